@@ -1,0 +1,59 @@
+"""Amazon Resource Names: taking them apart and building those of EventBridge.
+
+Ground layer. Source: "Resource types defined by Amazon EventBridge" in the service authorization reference.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+__all__ = ["Arn", "event_bus_arn", "function_arn", "parse_arn", "partition_of", "queue_arn", "rule_arn"]
+
+_PARTITIONS = (("cn-", "aws-cn"), ("us-gov-", "aws-us-gov"), ("us-iso-", "aws-iso"), ("us-isob-", "aws-iso-b"))
+
+
+class Arn(NamedTuple):
+    """An ARN in its parts; ``resource`` is everything after the account."""
+
+    partition: str
+    service: str
+    region: str
+    account: str
+    resource: str
+
+    def __str__(self) -> str:
+        return f"arn:{self.partition}:{self.service}:{self.region}:{self.account}:{self.resource}"
+
+
+def parse_arn(text: str) -> Arn | None:
+    """Take an ARN apart, or return None when the text is not one."""
+    parts = text.split(":", 5)
+    if len(parts) != 6 or parts[0] != "arn" or not parts[1].startswith("aws") or not parts[2] or not parts[5]:
+        return None
+    return Arn(*parts[1:])
+
+
+def partition_of(region: str) -> str:
+    """Return the partition that a Region belongs to."""
+    return next((partition for prefix, partition in _PARTITIONS if region.startswith(prefix)), "aws")
+
+
+def event_bus_arn(account: str, region: str, name: str) -> str:
+    """Return an event bus's ARN."""
+    return str(Arn(partition_of(region), "events", region, account, f"event-bus/{name}"))
+
+
+def rule_arn(account: str, region: str, bus: str, name: str) -> str:
+    """Return a rule's ARN; the bus stands in it unless it is the default one."""
+    path = name if bus == "default" else f"{bus}/{name}"
+    return str(Arn(partition_of(region), "events", region, account, f"rule/{path}"))
+
+
+def function_arn(account: str, region: str, name: str) -> str:
+    """Return a Lambda function's ARN, unqualified."""
+    return str(Arn(partition_of(region), "lambda", region, account, f"function:{name}"))
+
+
+def queue_arn(account: str, region: str, name: str) -> str:
+    """Return an SQS queue's ARN."""
+    return str(Arn(partition_of(region), "sqs", region, account, name))

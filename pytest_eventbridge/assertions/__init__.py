@@ -1,0 +1,15 @@
+"""The assertions of the ``eventbridge`` fixture: what each checks, and the words it fails with.
+
+Harness layer. A failure says what was wanted, the nearest thing that happened, how they differ, and what to try; its
+first line is complete by itself. Every assertion returns what it found.
+"""
+
+from pytest_eventbridge.assertions.delivered import DeliveredAssertions
+from pytest_eventbridge.assertions.invoked import InvokedAssertions
+from pytest_eventbridge.assertions.published import PublishedAssertions
+
+__all__ = ["Assertions"]
+
+
+class Assertions(PublishedAssertions, DeliveredAssertions, InvokedAssertions):
+    """Everything that a test can demand of what happened."""

@@ -1,0 +1,100 @@
+"""How a failed assertion is put together: the first line, lists of records, and the choice of what to return.
+
+Harness layer. A failure's lines have a label of one word and what it labels, so that they can be read down the left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NoReturn
+
+from pytest_eventbridge.delivery.ports import RuleState
+from pytest_eventbridge.errors import InvalidInputError
+from pytest_eventbridge.patterns import EventPattern
+from pytest_eventbridge.recording.records import Delivery, PublishedEvent
+from pytest_eventbridge.recording.views import Records
+
+__all__ = ["answer", "check_times", "counted", "delivery_lines", "enough", "fail", "listed", "rule_lines", "times_of"]
+
+_LINES_SHOWN = 8
+_EVENTS_EXPLAINED = 3
+
+
+def fail(lines: Iterable[str]) -> NoReturn:
+    """Fail the test with lines."""
+    __tracebackhide__ = True
+    raise AssertionError("\n".join(lines))
+
+
+def check_times(times: int | None) -> None:
+    """Refuse a count that is none."""
+    if times is not None and (isinstance(times, bool) or not isinstance(times, int) or times < 0):
+        raise InvalidInputError(f"times must be a whole number, 0 or more, got {times!r}")
+
+
+def enough(found: Sequence[object], times: int | None) -> bool:
+    """Whether as many were found as wanted; at least one when no number is."""
+    return bool(found) if times is None else len(found) == times
+
+
+def answer(found: Records[Any], times: int | None) -> Any:
+    """Return the one record that was asked for, or all of them."""
+    return found.first if times in (None, 1) else found
+
+
+def counted(noun: str, found: int, times: int | None, recorded: str) -> str:
+    """Return a failure's first line: how many there are, how many were wanted, out of what."""
+    number = "no" if found == 0 else str(found)
+    wanted = "" if times is None else f", wanted {times}"
+    return f"{number} {noun}{wanted} ({recorded})"
+
+
+def times_of(count: int) -> str:
+    """Write a count of occurrences."""
+    return "once" if count == 1 else f"{count} times"
+
+
+def listed(label: str, records: Sequence[object]) -> list[str]:
+    """Return lines that show records, with where events were published."""
+    lines = []
+    for record in records[:_LINES_SHOWN]:
+        lines.append(f"  {label:<9} {record!r}")
+        if isinstance(record, PublishedEvent):
+            lines.append(f"            published {record.origin}")
+    if len(records) > _LINES_SHOWN:
+        lines.append(f"            and {len(records) - _LINES_SHOWN} more")
+    return lines
+
+
+def delivery_lines(deliveries: Sequence[Delivery]) -> list[str]:
+    """Return lines that show how deliveries went."""
+    lines = []
+    for delivery in deliveries[:_LINES_SHOWN]:
+        lines.append(f"  delivery  event {delivery.event.number} by rule {delivery.rule!r}: {delivery.status}")
+        if delivery.failure is not None:
+            lines.append(f"            {delivery.failure[0]}: {delivery.failure[1]}")
+    return lines
+
+
+def rule_lines(rule: RuleState, events: Sequence[PublishedEvent]) -> list[str]:
+    """Return lines that say why a rule did not match the latest of some events."""
+    if rule.state == "DISABLED":
+        return [f"  rule      {rule.name!r} is disabled"]
+    if rule.pattern is None:
+        return [f"  rule      {rule.name!r} has only a schedule, {rule.schedule}: published events never match it"]
+    here = [event for event in events if event.bus == rule.bus]
+    if not here:
+        buses = sorted({event.bus for event in events})
+        elsewhere = f", only on {', '.join(map(repr, buses))}" if buses else ""
+        return [f"  rule      {rule.name!r} listens on bus {rule.bus!r}, where nothing was published{elsewhere}"]
+    pattern = EventPattern(rule.pattern)
+    lines = []
+    for event in here[: -_EVENTS_EXPLAINED - 1 : -1]:
+        if event.envelope is None:
+            lines.append(f"  rule      {rule.name!r} never saw event {event.number}: its entry was rejected")
+            continue
+        lines += [
+            f"  rule      {rule.name!r} did not match event {event.number}: {field.reason}"
+            for field in pattern.explain(event.envelope).mismatches
+        ]
+    return lines

@@ -1,0 +1,137 @@
+"""What the seam into moto hands its calls to: checks, then our engine and our functions.
+
+Adapter layer.
+"""
+
+from __future__ import annotations
+
+import json
+import traceback
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pytest_eventbridge.aws.constraints import constraint_violations
+from pytest_eventbridge.aws.errors import AwsError
+from pytest_eventbridge.aws.moto_seam import FunctionAnswer
+from pytest_eventbridge.aws.rule_checks import check_control_plane, check_pattern
+from pytest_eventbridge.aws.session import service_model
+from pytest_eventbridge.delivery.engine import DeliveryEngine
+from pytest_eventbridge.delivery.ports import ControlPlane
+from pytest_eventbridge.errors import InvalidInputError, near_names
+from pytest_eventbridge.events.entries import entry_size
+from pytest_eventbridge.functions.registry import FunctionRegistry
+from pytest_eventbridge.functions.runtime import FunctionRuntime
+from pytest_eventbridge.instants import instant
+from pytest_eventbridge.json_text import compact, decode
+from pytest_eventbridge.recording.records import Invocation
+
+__all__ = ["EngineDataPlane"]
+
+_ENVELOPE_MEMBERS = ("id", "detail-type", "source", "account", "time", "region")
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    payload: str
+    failed: bool
+    log: str
+
+
+class EngineDataPlane:
+    """Answers the calls that are taken over from moto."""
+
+    def __init__(
+        self,
+        *,
+        engine: DeliveryEngine,
+        control_plane: ControlPlane,
+        registry: FunctionRegistry,
+        runtime: FunctionRuntime,
+        entry_size_limit: int,
+    ) -> None:
+        self._engine = engine
+        self._control_plane = control_plane
+        self._registry = registry
+        self._runtime = runtime
+        self._entry_size_limit = entry_size_limit
+
+    def check(self, account: str, region: str, operation: str, parameters: Mapping[str, Any]) -> None:
+        """Refuse a request to EventBridge that the service would refuse.
+
+        Raises:
+            AwsError: it would.
+        """
+        violations = constraint_violations(service_model("events"), operation, parameters)
+        if violations is not None:
+            raise AwsError("ValidationException", violations)
+        if operation == "PutEvents":
+            self._check_size(parameters["Entries"])
+        check_control_plane(self._control_plane, account, region, operation, parameters)
+
+    def _check_size(self, entries: Sequence[Mapping[str, Any]]) -> None:
+        if sum(entry_size(entry) for entry in entries) >= self._entry_size_limit:
+            raise AwsError("ValidationException", "Total size of the entries in the request is over the limit.")
+
+    def put_events(self, account: str, region: str, entries: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
+        """Take entries, and return what PutEvents answers for each."""
+        answers = []
+        for event in self._engine.put_events(account, region, entries):
+            if event.rejection is None:
+                answers.append({"EventId": event.id})
+            else:
+                code, message = event.rejection
+                answers.append({"ErrorCode": code, "ErrorMessage": message})
+        return answers
+
+    def test_event_pattern(self, pattern: str, event: str) -> bool:
+        """Return whether an event matches.
+
+        Raises:
+            AwsError: the pattern or the event is refused.
+        """
+        compiled = check_pattern(pattern)
+        try:
+            decoded = decode(event)
+        except ValueError:
+            raise AwsError("ValidationException", "Parameter Event is not valid.") from None
+        if not isinstance(decoded, dict) or not all(member in decoded for member in _ENVELOPE_MEMBERS):
+            raise AwsError("ValidationException", "Parameter Event is not valid.")
+        try:
+            instant(decoded["time"])
+        except InvalidInputError:
+            raise AwsError("ValidationException", "Parameter Event is not valid. Reason: Invalid time.") from None
+        return compiled.matches(event)
+
+    def invoke_function(self, arn: str, payload: str, *, asynchronously: bool) -> FunctionAnswer:
+        """Run a registered function, or plan to."""
+        function = self._registry.by_arn(arn)
+        if function is None:
+            name = arn.rsplit(":function:", maxsplit=1)[-1].split(":", maxsplit=1)[0]
+            known = near_names(name, (each.name for each in self._registry))
+            message = (
+                f"no handler is registered for function {name!r}: {known} Use eventbridge.function(handler, name=…)."
+            )
+            return _Answer(compact({"errorMessage": message, "errorType": "NotFoundError"}), failed=True, log="")
+        if asynchronously:
+            self._runtime.invoke_asynchronously(function, payload)
+            if self._engine.immediate:
+                self._engine.timeline.run()
+            return _Answer("", failed=False, log="")
+        invocation = self._runtime.invoke(function, payload)
+        error = invocation.error
+        if error is None:
+            return _Answer(compact(invocation.result), failed=False, log=invocation.output)
+        return _Answer(_error_payload(error, invocation), failed=True, log=invocation.output)
+
+
+def _error_payload(error: BaseException, invocation: Invocation) -> str:
+    """Return an error as Lambda's Python runtime answers it."""
+    return json.dumps(
+        {
+            "errorMessage": str(error),
+            "errorType": type(error).__name__,
+            "requestId": invocation.context.aws_request_id,
+            "stackTrace": traceback.format_tb(error.__traceback__),
+        }
+    )

@@ -1,0 +1,22 @@
+"""Errors that AWS answers with, on their way to application code as botocore's ``ClientError``.
+
+Adapter layer.
+"""
+
+from __future__ import annotations
+
+__all__ = ["AwsError"]
+
+
+class AwsError(Exception):
+    """An API call that the service refuses.
+
+    Attributes:
+        code: Such as ``ValidationException``.
+        message: The service's text.
+    """
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(f"{code}: {message}")
+        self.code = code
+        self.message = message

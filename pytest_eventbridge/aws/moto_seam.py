@@ -1,0 +1,248 @@
+"""The one door to moto: the only module that touches moto's internals.
+
+Adapter layer. moto is our AWS and keeps all state: buses, rules, targets, queues, tables. Taken over is its data
+plane (PutEvents, TestEventPattern, invoking functions), which moto has only in part; and in front of its control plane
+stand the checks that the service makes and moto does not. Everything touched here has a test in
+``tests/moto_contract`` that says so when moto changes it.
+
+Why classes are patched and not requests: the same seam then sees every caller (clients made before the mock, other
+Regions and accounts, state machines, a server for other languages), and it has been stable since moto 5.0.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import zipfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from typing import Any, Protocol
+from unittest.mock import patch
+
+import moto.awslambda.models
+import moto.core.exceptions
+import moto.core.models
+import moto.events.models
+import moto.events.responses
+import moto.iam.models
+from moto import mock_aws
+
+from pytest_eventbridge.arns import partition_of
+from pytest_eventbridge.aws.errors import AwsError
+from pytest_eventbridge.delivery.ports import RuleState
+
+__all__ = ["DataPlane", "MotoState", "answer_request", "intercept", "running_mock"]
+
+_HEADER_OF_INVOCATION_TYPE = "X-Amz-Invocation-Type"
+
+
+class DataPlane(Protocol):
+    """Who answers the calls that are taken over from moto."""
+
+    def check(self, account: str, region: str, operation: str, parameters: Mapping[str, Any]) -> None:
+        """Refuse a request to EventBridge that the service would refuse.
+
+        Raises:
+            AwsError: it would.
+        """
+
+    def put_events(self, account: str, region: str, entries: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
+        """Take entries, and return what PutEvents answers for each."""
+
+    def test_event_pattern(self, pattern: str, event: str) -> bool:
+        """Return whether an event matches.
+
+        Raises:
+            AwsError: the pattern or the event is refused.
+        """
+
+    def invoke_function(self, arn: str, payload: str, *, asynchronously: bool) -> FunctionAnswer:
+        """Run a function, or plan to."""
+
+
+class FunctionAnswer(Protocol):
+    """What Lambda's Invoke answers."""
+
+    @property
+    def payload(self) -> str:
+        """The result or the error, as JSON."""
+
+    @property
+    def failed(self) -> bool:
+        """Whether the payload is an error."""
+
+    @property
+    def log(self) -> str:
+        """What the function wrote."""
+
+
+@contextmanager
+def running_mock(account: str) -> Iterator[None]:
+    """Run moto with every service, for one account unless a call says otherwise, keeping boto3's session."""
+    mock = mock_aws(config={"core": {"reset_boto3_session": False}, "stepfunctions": {"execute_state_machine": True}})
+    with ExitStack() as stack:
+        if account != moto.core.models.DEFAULT_ACCOUNT_ID:
+            stack.enter_context(patch.object(moto.iam.models, "DEFAULT_ACCOUNT_ID", account))
+        mock.start()
+        stack.callback(mock.stop)
+        yield
+
+
+@contextmanager
+def intercept(data_plane: DataPlane) -> Iterator[None]:
+    """Take moto's data plane over for a block."""
+    handler = moto.events.responses.EventsHandler
+    backend = moto.events.models.EventsBackend
+    function = moto.awslambda.models.LambdaFunction
+    original_call = handler.call_action
+
+    def call_action(self: Any) -> Any:
+        operation = self._get_action()
+        try:
+            data_plane.check(self.current_account, self.region, operation, json.loads(self.body or "{}"))
+        except AwsError as error:
+            return _refusal(error)
+        return original_call(self)
+
+    def put_events(self: Any, events: list[dict[str, Any]]) -> list[dict[str, str]]:
+        return data_plane.put_events(self.account_id, self.region_name, events)
+
+    def test_event_pattern(self: Any) -> str:
+        try:
+            matches = data_plane.test_event_pattern(self._get_param("EventPattern"), self._get_param("Event"))
+        except AwsError as error:
+            raise moto.core.exceptions.JsonRESTError(error.code, error.message) from None
+        return json.dumps({"Result": matches})
+
+    def invoke(self: Any, body: str | bytes, request_headers: Any, response_headers: dict[str, str]) -> bytes:
+        kind = request_headers.get(_HEADER_OF_INVOCATION_TYPE, "RequestResponse")
+        if kind == "DryRun":
+            return b""
+        payload = body.decode() if isinstance(body, bytes) else body
+        answer = data_plane.invoke_function(self.function_arn, payload or "{}", asynchronously=kind == "Event")
+        if answer.failed:
+            response_headers["x-amz-function-error"] = "Unhandled"
+        return answer.payload.encode()
+
+    def invoke_lambda(self: Any, event: Any = None) -> tuple[str, bool, str]:
+        payload = event if isinstance(event, str) else json.dumps(event if event is not None else {})
+        answer = data_plane.invoke_function(self.function_arn, payload, asynchronously=False)
+        return answer.payload, answer.failed, answer.log
+
+    replacements: list[tuple[type, str, Callable[..., Any]]] = [
+        (handler, "call_action", call_action),
+        (handler, "test_event_pattern", test_event_pattern),
+        (backend, "put_events", put_events),
+        (function, "invoke", invoke),
+        (function, "_invoke_lambda", invoke_lambda),
+    ]
+    with ExitStack() as stack:
+        for owner, name, replacement in replacements:
+            stack.enter_context(patch.object(owner, name, replacement))
+        yield
+
+
+def _refusal(error: AwsError) -> tuple[int, dict[str, str], str]:
+    return 400, {"status": "400"}, json.dumps({"__type": error.code, "message": error.message})
+
+
+def answer_request(request: Any) -> Any:
+    """Return moto's answer to a request of botocore's, or None when it has none."""
+    response = moto.core.models.botocore_stubber("before-send", request)
+    is_unknown = response is not None and response.status_code == 404 and response.text == "Not yet implemented"
+    return None if is_unknown else response
+
+
+class MotoState:
+    """What moto's control plane has: read here, never copied."""
+
+    def __init__(self) -> None:
+        self._snapshots: dict[tuple[str, str, str], tuple[tuple[Any, ...], list[RuleState]]] = {}
+
+    def rules(self, account: str, region: str, bus: str) -> Sequence[RuleState] | None:
+        """Return an event bus's rules; None when there is no such bus.
+
+        The same object comes back until a rule is put, deleted, enabled or disabled.
+        """
+        event_bus = _events_backend(account, region).event_buses.get(bus)
+        if event_bus is None:
+            return None
+        rules = list(event_bus.rules.values())
+        signature = tuple((id(rule), rule.state) for rule in rules)
+        known = self._snapshots.get((account, region, bus))
+        if known is not None and known[0] == signature:
+            return known[1]
+        states = [
+            RuleState(
+                name=rule.name,
+                arn=rule.arn,
+                bus=bus,
+                pattern=rule.event_pattern.dump(),
+                schedule=rule.scheduled_expression,
+                state=rule.state,
+                targets=rule.targets,
+                managed_by=rule.managed_by,
+            )
+            for rule in rules
+        ]
+        self._snapshots[account, region, bus] = (signature, states)
+        return states
+
+    def all_rules(self) -> list[RuleState]:
+        """Return the rules of all event buses, in every Region and account."""
+        found: list[RuleState] = []
+        for account, backends in list(moto.events.models.events_backends.items()):
+            for region, backend in list(backends.items()):
+                for bus in list(backend.event_buses):
+                    found += self.rules(account, region, bus) or []
+        return found
+
+    def bus_arns(self, account: str, region: str) -> dict[str, str]:
+        """Return the event buses' ARNs by name."""
+        return {name: bus.arn for name, bus in _events_backend(account, region).event_buses.items()}
+
+    def has_function(self, account: str, region: str, name: str) -> bool:
+        """Whether moto's Lambda knows a function."""
+        functions = moto.awslambda.models.lambda_backends[account][region].list_functions()
+        return any(function.function_name == name for function in functions)
+
+    def create_function(
+        self, account: str, region: str, name: str, *, handler: str, environment: Mapping[str, str], timeout: float
+    ) -> None:
+        """Make a function known to moto's Lambda, unless it is; its code is a placeholder, never run."""
+        backend = moto.awslambda.models.lambda_backends[account][region]
+        if self.has_function(account, region, name):
+            return
+        iam = moto.iam.models.iam_backends[account][partition_of(region)]
+        role_name = "pytest-eventbridge"
+        if not any(role.name == role_name for role in iam.roles.values()):
+            iam.create_role(role_name, "{}", "/", None, "", [], "3600")
+        backend.create_function(
+            {
+                "FunctionName": name,
+                "Runtime": "python3.13",
+                "Role": f"arn:{partition_of(region)}:iam::{account}:role/{role_name}",
+                "Handler": handler,
+                "Code": {"ZipFile": _EMPTY_ARCHIVE},
+                "Description": "",
+                "Timeout": int(timeout) or 1,
+                "MemorySize": 128,
+                "Publish": False,
+                "PackageType": "Zip",
+                "Environment": {"Variables": dict(environment)},
+            }
+        )
+
+
+def _events_backend(account: str, region: str) -> Any:
+    return moto.events.models.events_backends[account][region]
+
+
+def _empty_archive() -> str:
+    archive = io.BytesIO()
+    zipfile.ZipFile(archive, "w").close()
+    return base64.b64encode(archive.getvalue()).decode()
+
+
+_EMPTY_ARCHIVE = _empty_archive()

@@ -1,0 +1,243 @@
+"""From an entry to its targets: the data plane of EventBridge.
+
+Engine layer, and the heart of it: an entry is checked, put into its envelope, recorded and placed on the timeline;
+there it is matched against the rules of its bus, and each target of each rule gets a delivery of its own, which is
+rendered, sent, tried again, and given up, independently of all others. The publisher hears of nothing but its entry.
+
+Source: PutEvents in the EventBridge API reference; "Event delivery" in the user guide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from pytest_eventbridge.arns import parse_arn
+from pytest_eventbridge.delivery.dead_letter import dead_letter_attributes
+from pytest_eventbridge.delivery.identifiers import Identifiers
+from pytest_eventbridge.delivery.ports import ControlPlane, DeliveryFailureError, RuleState, Targets
+from pytest_eventbridge.delivery.retry_policy import RetryPolicy
+from pytest_eventbridge.delivery.routing import Router
+from pytest_eventbridge.delivery.timeline import Timeline
+from pytest_eventbridge.events.entries import check_entry
+from pytest_eventbridge.events.envelope import envelope
+from pytest_eventbridge.events.target_input import RuleFacts, TargetInput, is_deliverable, target_input
+from pytest_eventbridge.instants import instant
+from pytest_eventbridge.recording.origin import calling_line, current_invocation
+from pytest_eventbridge.recording.recorder import Recorder
+from pytest_eventbridge.recording.records import DeadLetter, Delivery, PublishedEvent
+
+__all__ = ["HOP_LIMIT", "DeliveryEngine"]
+
+HOP_LIMIT = 100
+"""Invocations in one causal chain of events, after which it is taken for a loop and cut."""
+
+
+class DeliveryEngine:
+    """The data plane of one test.
+
+    Attributes:
+        timeline: On which all its work stands.
+        recorder: Where everything that happens is kept.
+        immediate: Whether PutEvents returns only when the work due is done.
+    """
+
+    def __init__(
+        self,
+        *,
+        control_plane: ControlPlane,
+        targets: Targets,
+        timeline: Timeline,
+        recorder: Recorder,
+        identifiers: Identifiers,
+        immediate: bool = True,
+    ) -> None:
+        self.timeline = timeline
+        self.recorder = recorder
+        self.immediate = immediate
+        self._router = Router(control_plane)
+        self._control_plane = control_plane
+        self._targets = targets
+        self._identifiers = identifiers
+
+    def put_events(
+        self, account: str, region: str, entries: Sequence[Mapping[str, Any]], *, reserved_sources: bool = False
+    ) -> list[PublishedEvent]:
+        """Take entries as PutEvents does.
+
+        Args:
+            account: The caller's account.
+            region: The Region that is called.
+            entries: PutEventsRequestEntry members; Time as seconds since the epoch, an instant or ISO text.
+            reserved_sources: Whether sources of AWS's own may pass.
+
+        Returns:
+            What was recorded, an event for each entry, in order.
+        """
+        caused_by = current_invocation.get()
+        published_from = calling_line()
+        events = []
+        for entry in entries:
+            event = self._take(entry, account, region, reserved_sources=reserved_sources)
+            event.caused_by = caused_by
+            event.published_from = published_from
+            event.hops = caused_by.cause.hops + 1 if caused_by and caused_by.cause else 0
+            self.recorder.add_event(event)
+            events.append(event)
+            if event.envelope is not None:
+                self._plan_routing(event)
+        if self.immediate:
+            self.timeline.run()
+        return events
+
+    def _take(self, entry: Mapping[str, Any], account: str, region: str, *, reserved_sources: bool) -> PublishedEvent:
+        now = self.timeline.now()
+        detail, error = check_entry(entry, reserved_sources=reserved_sources)
+        time = now if entry.get("Time") is None else instant(entry["Time"])
+        event = PublishedEvent(
+            id="" if error else self._identifiers.next(),
+            source=entry.get("Source", ""),
+            detail_type=entry.get("DetailType", ""),
+            detail=entry.get("Detail", "") if error else detail,
+            resources=tuple(entry.get("Resources") or ()),
+            time=time,
+            account=account,
+            region=region,
+            bus=_bus_name(entry.get("EventBusName")),
+            entry=dict(entry),
+            envelope=None,
+            ingested_at=now,
+        )
+        if error is not None:
+            event._error_code, event._error_message = error
+        elif detail is not None:
+            event.envelope = envelope(
+                event_id=event.id,
+                source=event.source,
+                detail_type=event.detail_type,
+                detail=detail,
+                account=account,
+                region=region,
+                time=time,
+                resources=event.resources,
+            )
+        return event
+
+    def _plan_routing(self, event: PublishedEvent) -> None:
+        if event.hops > HOP_LIMIT:
+            self.recorder.add_loop(event)
+            return
+        account = _bus_account(event)
+        if account is None or self._control_plane.rules(account, event.region, event.bus) is None:
+            event.known_bus = False
+            return
+        self.timeline.add(f"event {event.number} on bus {event.bus!r}", lambda: self._route(event, account))
+
+    def _route(self, event: PublishedEvent, account: str) -> None:
+        assert event.envelope is not None
+        rules = self._router.matching_rules(account, event.region, event.bus, event.envelope) or []
+        for rule in rules:
+            event.rules.append(rule.name)
+            event.rule_arns.append(rule.arn)
+            for target in sorted(rule.targets, key=lambda target: str(target["Id"])):
+                self.plan_delivery(event, rule, target)
+
+    def plan_delivery(self, event: PublishedEvent, rule: RuleState, target: Mapping[str, Any]) -> Delivery:
+        """Put a delivery of an event to a rule's target on the timeline."""
+        delivery = Delivery(event, rule.name, rule.arn, dict(target))
+        self.recorder.add_delivery(delivery)
+        label = f"delivery of event {event.number} by rule {rule.name!r} to {delivery.target_arn}"
+        self.timeline.add(label, lambda: self._deliver(delivery))
+        return delivery
+
+    def _deliver(self, delivery: Delivery) -> None:
+        event = delivery.event
+        assert event.envelope is not None
+        facts = RuleFacts(delivery.rule_arn, delivery.rule, event.ingested_at)
+        delivery.input = _input_of(delivery.target)(event.envelope, facts)
+        if not delivery.input:
+            # Recorded on AWS for an empty Input and a bare placeholder without a value: nothing arrives anywhere.
+            delivery.status = "dropped"
+            return
+        if not is_deliverable(delivery.input):
+            self._give_up(delivery, DeliveryFailureError("INVALID_JSON", "Invalid input for target.", retryable=False))
+            return
+        self._attempt(delivery)
+
+    def _attempt(self, delivery: Delivery) -> None:
+        now = self.timeline.now()
+        delivery.attempts += 1
+        delivery.started_at = delivery.started_at or now
+        try:
+            self._targets.deliver(delivery)
+        except DeliveryFailureError as failure:
+            self._after_failure(delivery, failure, now)
+        else:
+            delivery.status = "delivered"
+
+    def _after_failure(self, delivery: Delivery, failure: DeliveryFailureError, now: datetime) -> None:
+        delivery.record_failure(failure.code, failure.message)
+        policy = RetryPolicy.of(delivery.target)
+        due = policy.next_attempt(delivery.attempts, delivery.started_at or now, now) if failure.retryable else None
+        if due is None:
+            condition = policy.exhausted_condition(delivery.attempts) if failure.retryable else None
+            self._give_up(delivery, failure, condition)
+            return
+        label = f"attempt {delivery.attempts + 1} to deliver event {delivery.event.number} to {delivery.target_arn}"
+        self.timeline.add_later(due, label, lambda: self._attempt(delivery))
+
+    def _give_up(self, delivery: Delivery, failure: DeliveryFailureError, condition: str | None = None) -> None:
+        delivery.record_failure(failure.code, failure.message)
+        queue_arn = (delivery.target.get("DeadLetterConfig") or {}).get("Arn")
+        if queue_arn is None:
+            delivery.status = "failed"
+            return
+        attributes = dead_letter_attributes(
+            delivery, code=failure.code, message=failure.message, exhausted_condition=condition
+        )
+        try:
+            self._targets.send_dead_letter(delivery, queue_arn, attributes)
+        except DeliveryFailureError as second:
+            delivery.status = "failed"
+            delivery.record_failure(
+                failure.code, f"{failure.message} The dead-letter queue {queue_arn} did not take it: {second.message}"
+            )
+            return
+        delivery.status = "dead-lettered"
+        self.recorder.add_dead_letter(DeadLetter(delivery, queue_arn, delivery.input, attributes))
+
+
+def _bus_name(name_or_arn: str | None) -> str:
+    return (name_or_arn or "default").rpartition("/")[2]
+
+
+def _bus_account(event: PublishedEvent) -> str | None:
+    """Return the account whose bus the entry names, or None when its ARN names another Region's."""
+    arn = parse_arn(event.entry.get("EventBusName") or "")
+    if arn is None:
+        return event.account
+    return arn.account if arn.region == event.region else None
+
+
+def _input_of(target: Mapping[str, Any]) -> TargetInput:
+    transformer = target.get("InputTransformer")
+    if transformer is None:
+        return _compiled_input(target["Id"], target.get("Input"), target.get("InputPath"), None, None)
+    paths = tuple(sorted((transformer.get("InputPathsMap") or {}).items()))
+    return _compiled_input(
+        target["Id"], target.get("Input"), target.get("InputPath"), paths, transformer["InputTemplate"]
+    )
+
+
+@lru_cache(maxsize=4096)
+def _compiled_input(
+    target_id: str,
+    constant: str | None,
+    path: str | None,
+    paths: tuple[tuple[str, str], ...] | None,
+    template: str | None,
+) -> TargetInput:
+    transformer = None if template is None else (dict(paths or ()), template)
+    return target_input(target_id, input=constant, input_path=path, input_transformer=transformer)

@@ -1,0 +1,158 @@
+"""The timeline: everything that happens is work on it, done in order at its own instant.
+
+Engine layer. Work due now is done first come, first served, so what a handler publishes waits behind what is already
+due, as in AWS. Work due later (a retry, an occurrence of a schedule) waits until the clock is moved. While
+someone does the work, others only add to it: whoever runs takes it along, and no lock is held while a handler runs.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from threading import Lock
+
+from pytest_eventbridge.errors import InvalidInputError
+
+__all__ = ["Occurrence", "Timeline", "Work"]
+
+
+@dataclass(order=True, slots=True)
+class Work:
+    """Something to do at an instant.
+
+    Attributes:
+        due: When.
+        sequence: Breaks ties: what was planned first is done first.
+        label: What it is, in words.
+        action: Does it.
+    """
+
+    due: datetime
+    sequence: int
+    label: str = field(compare=False)
+    action: Callable[[], None] = field(compare=False)
+
+    def __repr__(self) -> str:
+        return f"<{self.due:%Y-%m-%dT%H:%M:%SZ} {self.label}>"
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """Work that was done while the clock was moved.
+
+    Attributes:
+        instant: When.
+        label: What, in words.
+    """
+
+    instant: datetime
+    label: str
+
+    def __repr__(self) -> str:
+        return f"<{self.instant:%Y-%m-%dT%H:%M:%SZ} {self.label}>"
+
+
+class Timeline:
+    """The work of one test, and its now.
+
+    Attributes:
+        frozen_at: Where time stands still, or None while it follows the real clock.
+    """
+
+    def __init__(self) -> None:
+        self.frozen_at: datetime | None = None
+        self._due: deque[Work] = deque()
+        self._later: list[Work] = []
+        self._sequence = 0
+        self._running = False
+        self._lock = Lock()
+
+    def now(self) -> datetime:
+        """Return the instant that the simulation is at, in UTC."""
+        return self.frozen_at or datetime.now(UTC)
+
+    def add(self, label: str, action: Callable[[], None]) -> None:
+        """Put work due now behind all that is due already."""
+        with self._lock:
+            self._sequence += 1
+            self._due.append(Work(self.now(), self._sequence, label, action))
+
+    def add_later(self, due: datetime, label: str, action: Callable[[], None]) -> None:
+        """Plan work for an instant."""
+        with self._lock:
+            self._sequence += 1
+            heapq.heappush(self._later, Work(due, self._sequence, label, action))
+
+    @property
+    def due(self) -> list[Work]:
+        """The work due now that waits to be done, in order."""
+        with self._lock:
+            return list(self._due)
+
+    @property
+    def later(self) -> list[Work]:
+        """The work due later, in order."""
+        with self._lock:
+            return sorted(self._later)
+
+    def run(self, limit: int | None = None) -> int:
+        """Do the work due now, and what it adds.
+
+        Args:
+            limit: How many pieces at the most.
+
+        Returns:
+            How many were done here; 0 while another call is at it.
+        """
+        with self._lock:
+            if self._running:
+                return 0
+            self._running = True
+        done = 0
+        try:
+            while limit is None or done < limit:
+                with self._lock:
+                    if not self._due:
+                        # Under the lock: work added from now on finds no one running, and its owner runs it.
+                        self._running = False
+                        return done
+                    work = self._due.popleft()
+                done += 1
+                work.action()
+        except BaseException:
+            self._running = False
+            raise
+        self._running = False
+        return done
+
+    def advance_to(self, instant: datetime, move: Callable[[datetime], None]) -> list[Occurrence]:
+        """Move now forward, stopping at each piece of work that falls due on the way.
+
+        Args:
+            instant: Where to stop.
+            move: Told of every instant at which now stands, before its work is done.
+
+        Raises:
+            InvalidInputError: the instant lies in the past.
+        """
+        if instant < self.now():
+            raise InvalidInputError(f"the clock cannot go back: it is {self.now():%Y-%m-%dT%H:%M:%SZ}")
+        occurrences: list[Occurrence] = []
+        self.run()
+        while True:
+            with self._lock:
+                work = heapq.heappop(self._later) if self._later and self._later[0].due <= instant else None
+                if work is not None:
+                    self._due.append(work)
+            if work is None:
+                break
+            self.frozen_at = work.due
+            move(work.due)
+            occurrences.append(Occurrence(work.due, work.label))
+            self.run()
+        self.frozen_at = instant
+        move(instant)
+        return occurrences

@@ -1,0 +1,392 @@
+"""The object behind the ``eventbridge`` fixture: a mocked Amazon EventBridge, and what a test does with it.
+
+Harness layer. It puts the parts together (timeline, recorder, engine, functions, and moto underneath) and offers
+rules, functions, publishing, the clock and what happened within a test's reach.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from datetime import date, datetime
+from typing import Any, final
+
+from pytest_eventbridge.assertions import Assertions
+from pytest_eventbridge.aws.data_plane import EngineDataPlane
+from pytest_eventbridge.aws.moto_seam import MotoState, intercept, running_mock
+from pytest_eventbridge.aws.network import closed_network, environment, fake_environment
+from pytest_eventbridge.aws.session import clients, kept_session
+from pytest_eventbridge.clock import Clock
+from pytest_eventbridge.configuration import Settings
+from pytest_eventbridge.delivery.engine import DeliveryEngine
+from pytest_eventbridge.delivery.identifiers import Identifiers
+from pytest_eventbridge.delivery.ports import RuleState
+from pytest_eventbridge.delivery.timeline import Timeline, Work
+from pytest_eventbridge.errors import EntryRejectedError, InvalidInputError, NotFoundError, near_names
+from pytest_eventbridge.functions.function import Function, FunctionSettings
+from pytest_eventbridge.functions.registry import FunctionRegistry
+from pytest_eventbridge.functions.runtime import FunctionRuntime
+from pytest_eventbridge.instants import instant
+from pytest_eventbridge.recording.recorder import Recorder
+from pytest_eventbridge.recording.records import PublishedEvent
+from pytest_eventbridge.recording.views import DeadLetters, Deliveries, Events, Invocations
+from pytest_eventbridge.rules import Bus, Rule, RuleAccess
+from pytest_eventbridge.strict_checks import complaints
+from pytest_eventbridge.targets.caller import TargetCaller
+
+__all__ = ["EventBridge", "running"]
+
+_REAL_CONFIGURATION = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "MOTO_ACCOUNT_ID")
+
+
+@final
+class EventBridge(Assertions):
+    """A mocked Amazon EventBridge for one test.
+
+    Attributes:
+        settings: How it behaves.
+        clock: The clock that the test moves.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        """Put the parts together; :func:`running` starts them."""
+        self.settings = settings
+        self._state = MotoState()
+        self._timeline = Timeline()
+        self._recorder = Recorder()
+        identifiers = Identifiers(settings.seed)
+        self._runtime = FunctionRuntime(timeline=self._timeline, recorder=self._recorder, identifiers=identifiers)
+        self._registry = FunctionRegistry(
+            account=settings.account_id,
+            region=settings.region,
+            recorder=self._recorder,
+            invoke=self._runtime.invoke,
+        )
+        self._engine = DeliveryEngine(
+            control_plane=self._state,
+            targets=TargetCaller(self._registry, self._runtime),
+            timeline=self._timeline,
+            recorder=self._recorder,
+            identifiers=identifiers,
+            immediate=settings.delivery == "immediate",
+        )
+        self.data_plane = EngineDataPlane(
+            engine=self._engine,
+            control_plane=self._state,
+            registry=self._registry,
+            runtime=self._runtime,
+            entry_size_limit=settings.entry_size_limit,
+        )
+        self._all_rules: Callable[[], Sequence[RuleState]] = self._state.all_rules
+        self._clients: dict[tuple[str, str], Any] = {}
+        self.clock = Clock(self._timeline)
+
+    @property
+    def _events_client(self) -> Any:
+        return clients("events", self.settings.region, self.settings.account_id)
+
+    def client(self, service: str = "events", region: str | None = None) -> Any:
+        """Return a boto3 client inside the mock.
+
+        Args:
+            service: As ``boto3.client`` takes it.
+            region: The test's Region when absent.
+        """
+        import boto3
+
+        key = (service, region or self.settings.region)
+        if key not in self._clients:
+            self._clients[key] = boto3.client(service, region_name=key[1])  # type: ignore[call-overload]  # any service
+        return self._clients[key]
+
+    def bus(self, name: str) -> Bus:
+        """Return an event bus, created when it does not exist. CreateEventBus through boto3.
+
+        Raises:
+            botocore.exceptions.ClientError: EventBridge refuses the name.
+        """
+        known = self._state.bus_arns(self.settings.account_id, self.settings.region)
+        if name not in known:
+            return Bus(name, self._events_client.create_event_bus(Name=name)["EventBusArn"])
+        return Bus(name, known[name])
+
+    def rule(
+        self,
+        name: str,
+        *,
+        pattern: str | Mapping[str, Any] | None = None,
+        schedule: str | None = None,
+        bus: str | Bus = "default",
+        targets: Iterable[object] = (),
+        state: str = "ENABLED",
+        description: str | None = None,
+    ) -> Rule:
+        """Put a rule with its targets, or return the existing rule of that name. PutRule and PutTargets through boto3.
+
+        Args:
+            name: The rule's name.
+            pattern: An event pattern, as a mapping or JSON text.
+            schedule: A schedule expression; with neither a pattern nor this, the rule must exist.
+            bus: The event bus, which must exist.
+            targets: Handlers, functions, ARNs or :class:`Target` objects.
+            state: ``ENABLED`` or ``DISABLED``, or the state that also sees read-only CloudTrail events.
+            description: The rule's description.
+
+        Raises:
+            NotFoundError: neither pattern nor schedule is given, and there is no such rule; near names are listed.
+            InvalidInputError: something is no target.
+            FunctionError: a handler cannot be loaded.
+            botocore.exceptions.ClientError: EventBridge refuses the rule or a target.
+        """
+        bus_name = bus.name if isinstance(bus, Bus) else bus
+        access = RuleAccess(self._events_client, self._rule_state_on, self._function_of, self._recorder)
+        rule = Rule(name, bus_name, access)
+        if pattern is None and schedule is None:
+            self._check_rule_exists(name, bus_name)
+        else:
+            request: dict[str, Any] = {"Name": name, "EventBusName": bus_name, "State": state}
+            if pattern is not None:
+                request["EventPattern"] = pattern if isinstance(pattern, str) else json.dumps(pattern)
+            if schedule is not None:
+                request["ScheduleExpression"] = schedule
+            if description is not None:
+                request["Description"] = description
+            self._events_client.put_rule(**request)
+        rule.add_targets(targets)
+        return rule
+
+    def _rule_state_on(self, bus: str, name: str) -> RuleState | None:
+        rules = self._state.rules(self.settings.account_id, self.settings.region, bus) or ()
+        return next((rule for rule in rules if rule.name == name), None)
+
+    def _check_rule_exists(self, name: str, bus: str) -> None:
+        if self._rule_state_on(bus, name) is not None:
+            return
+        elsewhere = [rule.bus for rule in self._state.all_rules() if rule.name == name]
+        where = f"; there is one on bus {elsewhere[0]!r}" if elsewhere else ""
+        rules = self._state.rules(self.settings.account_id, self.settings.region, bus) or ()
+        raise NotFoundError(
+            f"there is no rule {name!r} on bus {bus!r}{where}: {near_names(name, (rule.name for rule in rules))}"
+            " (to put one, give pattern= or schedule=)"
+        )
+
+    def function(
+        self,
+        handler: object,
+        *,
+        name: str | None = None,
+        environment: Mapping[str, str] | None = None,
+        timeout: float = 3,
+        maximum_retry_attempts: int = 2,
+        maximum_event_age: int = 21_600,
+    ) -> Function:
+        """Register a handler as a Lambda function, or return its function.
+
+        Args:
+            handler: A callable of an event and a context, plain or a coroutine function, or its import string.
+            name: The function's name; the handler's own when absent.
+            environment: Environment variables that the handler sees while it runs.
+            timeout: Seconds that an invocation may take, up to 900.
+            maximum_retry_attempts: How often Lambda tries again after an error, 0 to 2.
+            maximum_event_age: Seconds after which Lambda gives an event up, 60 to 21,600.
+
+        Raises:
+            FunctionError: it is no handler, cannot be loaded, or the name belongs to another handler.
+            InvalidInputError: a setting is outside of what Lambda allows.
+        """
+        settings = FunctionSettings(
+            environment=dict(environment or {}),
+            timeout=timeout,
+            maximum_retry_attempts=maximum_retry_attempts,
+            maximum_event_age=maximum_event_age,
+        )
+        return self._function_of(handler, name, None if settings == FunctionSettings() else settings)
+
+    def _function_of(
+        self, handler: object, name: str | None = None, settings: FunctionSettings | None = None
+    ) -> Function:
+        if isinstance(handler, Function):
+            return handler
+        function = self._registry.register(handler, name=name, settings=settings)
+        self._state.create_function(
+            self.settings.account_id,
+            self.settings.region,
+            function.name,
+            handler=function.handler_label,
+            environment=function.settings.environment,
+            timeout=function.settings.timeout,
+        )
+        return function
+
+    def publish(
+        self,
+        source: str,
+        detail_type: str,
+        detail: Mapping[str, Any] | str | None = None,
+        *,
+        bus: str | Bus = "default",
+        resources: Sequence[str] = (),
+        time: datetime | date | str | float | None = None,
+    ) -> PublishedEvent:
+        """Publish an event as an application does. PutEvents through boto3.
+
+        Args:
+            source: The event's source.
+            detail_type: The event's detail type.
+            detail: A mapping that is written as JSON, or JSON text.
+            bus: The event bus.
+            resources: ARNs that the event is about.
+            time: The event's time; the clock's now when absent.
+
+        Raises:
+            EntryRejectedError: EventBridge rejects the entry.
+            InvalidInputError: the detail cannot be written as JSON, or the time is no instant.
+            botocore.exceptions.ClientError: EventBridge refuses the whole request.
+        """
+        entry = _entry(source, detail_type, detail, resources, time)
+        entry["EventBusName"] = bus.name if isinstance(bus, Bus) else bus
+        answer = self._events_client.put_events(Entries=[entry])["Entries"][0]
+        if "ErrorCode" in answer:
+            rejected = next(event for event in reversed(self._recorder.events) if event.rejection is not None)
+            rejected.looked_at = True
+            raise EntryRejectedError(
+                f"EventBridge rejected the entry with {answer['ErrorCode']}: {answer['ErrorMessage']}",
+                error_code=answer["ErrorCode"],
+                error_message=answer["ErrorMessage"],
+            )
+        return next(event for event in reversed(self._recorder.events) if event.id == answer["EventId"])
+
+    def publish_service_event(
+        self,
+        source: str,
+        detail_type: str,
+        detail: Mapping[str, Any] | str | None = None,
+        *,
+        resources: Sequence[str] = (),
+        time: datetime | date | str | float | None = None,
+        region: str | None = None,
+    ) -> PublishedEvent:
+        """Publish what only AWS can: an event of one of its services, on the default event bus.
+
+        Args:
+            source: Such as ``aws.s3``.
+            detail_type: Such as ``Object Created``.
+            detail: A mapping that is written as JSON, or JSON text.
+            resources: ARNs that the event is about.
+            time: The event's time; the clock's now when absent.
+            region: Where it happens; the test's Region when absent.
+
+        Raises:
+            InvalidInputError: the source is not one of AWS's, or the detail is not a JSON object.
+        """
+        if not source.startswith("aws."):
+            raise InvalidInputError(
+                f"a service's source is such as 'aws.s3', got {source!r}: publish() sends events of applications"
+            )
+        entry = _entry(source, detail_type, detail, resources, time)
+        where = region or self.settings.region
+        (event,) = self._engine.put_events(self.settings.account_id, where, [entry], reserved_sources=True)
+        if event.rejection is not None:
+            event.looked_at = True
+            raise InvalidInputError(f"no service sends such an event: {event.rejection[1]}")
+        return event
+
+    def deliver(self, n: int | None = None) -> int:
+        """Do the work that is due, in manual mode or within :meth:`hold`.
+
+        Args:
+            n: How many pieces of work at the most.
+
+        Returns:
+            How many were done.
+        """
+        if n is not None and (not isinstance(n, int) or n < 0):
+            raise InvalidInputError(f"n must be a whole number, 0 or more, got {n!r}")
+        return self._timeline.run(n)
+
+    @contextmanager
+    def hold(self) -> Iterator[None]:
+        """Let work wait within a block, as with ``delivery="manual"``; what is left is done at its end.
+
+        In manual mode it stays so.
+        """
+        before = self._engine.immediate
+        self._engine.immediate = False
+        try:
+            yield
+        finally:
+            self._engine.immediate = before
+        if before:
+            self._timeline.run()
+
+    @property
+    def events(self) -> Events:
+        """Every entry that reached PutEvents, also rejected ones and those that matched nothing."""
+        return Events(self._recorder.events)
+
+    @property
+    def deliveries(self) -> Deliveries:
+        """Every delivery of an event to a target."""
+        return Deliveries(self._recorder.deliveries)
+
+    @property
+    def invocations(self) -> Invocations:
+        """Every run of a function."""
+        return Invocations(self._recorder.invocations)
+
+    @property
+    def dead_letters(self) -> DeadLetters:
+        """Every delivery that ended in a dead-letter queue."""
+        return DeadLetters(self._recorder.dead_letters)
+
+    @property
+    def pending(self) -> list[Work]:
+        """The work that waits, in order: what is due now, then what is due later, such as retries."""
+        return [*self._timeline.due, *self._timeline.later]
+
+    def complaints(self) -> list[str]:
+        """Return what the strict checks have to complain of."""
+        return complaints(self.settings.checks, self._recorder)
+
+    def __repr__(self) -> str:
+        recorder = self._recorder
+        return f"<EventBridge: {len(recorder.events)} events, {len(recorder.invocations)} invocations>"
+
+
+def _entry(
+    source: str,
+    detail_type: str,
+    detail: Mapping[str, Any] | str | None,
+    resources: Sequence[str],
+    time: datetime | date | str | float | None,
+) -> dict[str, Any]:
+    if isinstance(detail, str):
+        text = detail
+    else:
+        try:
+            text = json.dumps(dict(detail or {}), allow_nan=False)
+        except (TypeError, ValueError) as error:
+            raise InvalidInputError(f"the detail cannot be written as JSON: {error}") from None
+    entry: dict[str, Any] = {"Source": source, "DetailType": detail_type, "Detail": text}
+    if resources:
+        entry["Resources"] = list(resources)
+    if time is not None:
+        entry["Time"] = instant(time)
+    return entry
+
+
+@contextmanager
+def running(settings: Settings) -> Iterator[EventBridge]:
+    """Start a mocked AWS with its EventBridge for a block; everything is undone afterwards, also after an error."""
+    eventbridge = EventBridge(settings)
+    with ExitStack() as stack:
+        stack.enter_context(environment(fake_environment(settings.region), without=_REAL_CONFIGURATION))
+        stack.enter_context(running_mock(settings.account_id))
+        stack.enter_context(kept_session())
+        stack.enter_context(closed_network(settings.region))
+        stack.enter_context(intercept(eventbridge.data_plane))
+        stack.callback(eventbridge.clock.stop)
+        if settings.now is not None:
+            eventbridge.clock.freeze(settings.now)
+        yield eventbridge

@@ -1,0 +1,58 @@
+"""What a handler prints and logs, kept while it still reaches the terminal's capture.
+
+Adapter layer.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
+from typing import TextIO
+
+__all__ = ["captured_output"]
+
+
+class _Copy(io.TextIOBase):
+    """Writes to a stream and keeps a copy."""
+
+    def __init__(self, stream: TextIO, copy: io.StringIO) -> None:
+        self._stream = stream
+        self._copy = copy
+
+    def write(self, text: str) -> int:
+        self._copy.write(text)
+        return self._stream.write(text)
+
+    def flush(self) -> None:
+        self._stream.flush()
+
+    def writable(self) -> bool:
+        return True
+
+    @property
+    def encoding(self) -> str:  # type: ignore[override]  # typeshed has it settable
+        return self._stream.encoding
+
+    def fileno(self) -> int:
+        return self._stream.fileno()
+
+    def isatty(self) -> bool:
+        return self._stream.isatty()
+
+
+@contextmanager
+def captured_output() -> Iterator[io.StringIO]:
+    """Collect standard output and log records of a block, in the order in which they come."""
+    copy = io.StringIO()
+    log = logging.StreamHandler(copy)
+    log.setFormatter(logging.Formatter("[%(levelname)s] %(message)s"))
+    root = logging.getLogger()
+    root.addHandler(log)
+    try:
+        with redirect_stdout(_Copy(sys.stdout, copy)):
+            yield copy
+    finally:
+        root.removeHandler(log)

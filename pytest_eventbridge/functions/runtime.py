@@ -1,0 +1,144 @@
+"""The in-process Lambda runtime: running a registered handler as Lambda would.
+
+Adapter layer. A handler gets its own decoded copy of the event and a context object, sees its function's environment
+variables, and must return something that JSON can carry. Coroutine functions run to completion. An asynchronous
+invocation never tells its caller of an error: Lambda keeps the event and tries again one minute, then two minutes
+later, under the same request id; that waits on the timeline.
+
+Source: "Invoking a Lambda function asynchronously" and "Lambda function handler in Python" in the developer guide.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import json
+from collections.abc import Coroutine
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from pytest_eventbridge.delivery.identifiers import Identifiers
+from pytest_eventbridge.delivery.timeline import Timeline
+from pytest_eventbridge.errors import FunctionError
+from pytest_eventbridge.functions.context import LambdaContext
+from pytest_eventbridge.functions.environment import environment_of, environment_variables
+from pytest_eventbridge.functions.function import Function
+from pytest_eventbridge.functions.output import captured_output
+from pytest_eventbridge.json_text import decode
+from pytest_eventbridge.recording.origin import current_invocation
+from pytest_eventbridge.recording.recorder import Recorder
+from pytest_eventbridge.recording.records import Delivery, Invocation
+
+__all__ = ["FunctionRuntime"]
+
+_RETRY_WAITS_SECONDS = (60, 120)
+
+
+class FunctionRuntime:
+    """Runs functions and records each run."""
+
+    def __init__(self, *, timeline: Timeline, recorder: Recorder, identifiers: Identifiers) -> None:
+        self._timeline = timeline
+        self._recorder = recorder
+        self._identifiers = identifiers
+
+    def invoke(self, function: Function, payload: str) -> Invocation:
+        """Run a function now, as a synchronous Invoke does.
+
+        Args:
+            function: Which.
+            payload: The event as JSON text.
+        """
+        return self._run(function, payload, attempt=1, request_id=self._identifiers.next(), delivery=None)
+
+    def invoke_asynchronously(self, function: Function, payload: str, delivery: Delivery | None = None) -> None:
+        """Put an invocation on the timeline, as an Invoke of type Event does.
+
+        Args:
+            function: Which.
+            payload: The event as JSON text.
+            delivery: What it is run for, if EventBridge invokes it.
+        """
+        request_id = self._identifiers.next()
+        accepted_at = self._timeline.now()
+        subject = f"event {delivery.event.number}" if delivery else "a direct invocation"
+
+        def attempt(number: int) -> None:
+            invocation = self._run(function, payload, attempt=number, request_id=request_id, delivery=delivery)
+            if invocation.failure is None or number > function.settings.maximum_retry_attempts:
+                return
+            wait = timedelta(seconds=_RETRY_WAITS_SECONDS[number - 1])
+            due = self._timeline.now() + wait
+            if due - accepted_at > timedelta(seconds=function.settings.maximum_event_age):
+                return
+            label = f"attempt {number + 1} of function {function.name!r} at {subject}"
+            self._timeline.add_later(due, label, lambda: attempt(number + 1))
+
+        self._timeline.add(f"invocation of function {function.name!r} for {subject}", lambda: attempt(1))
+
+    def _run(
+        self, function: Function, payload: str, *, attempt: int, request_id: str, delivery: Delivery | None
+    ) -> Invocation:
+        context = self._context(function, request_id)
+        started_at = self._timeline.now()
+        invocation = Invocation(function.name, _event(payload), context, attempt, started_at, delivery=delivery)
+        self._recorder.add_invocation(invocation)
+        variables = environment_of(
+            context, region=function.region, handler=function.handler_label, environment=function.settings.environment
+        )
+        running = current_invocation.set(invocation)
+        try:
+            with environment_variables(variables), captured_output() as output:
+                try:
+                    result = function.handler(_event(payload), context)
+                    if inspect.iscoroutine(result):
+                        result = _completed(result)
+                    invocation.result = _as_lambda_returns(result)
+                except (Exception, SystemExit) as error:  # noqa: BLE001  # whatever a handler raises is its result
+                    invocation.record_failure(error)
+                finally:
+                    invocation.output = output.getvalue()
+        finally:
+            current_invocation.reset(running)
+            invocation.ended = True
+        return invocation
+
+    def _context(self, function: Function, request_id: str) -> LambdaContext:
+        stream = f"{self._timeline.now():%Y/%m/%d}/[$LATEST]{request_id.replace('-', '')}"
+        return LambdaContext(
+            aws_request_id=request_id,
+            function_name=function.name,
+            invoked_function_arn=function.arn,
+            log_group_name=f"/aws/lambda/{function.name}",
+            log_stream_name=stream,
+            timeout_seconds=function.settings.timeout,
+        )
+
+
+def _event(payload: str) -> Any:
+    """Return a new copy of the event: what one party does to its copy, no other sees."""
+    return decode(payload)
+
+
+def _completed(coroutine: Coroutine[Any, Any, Any]) -> Any:
+    """Run a coroutine to its end, also while the test itself runs in an event loop."""
+    running = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    try:
+        return asyncio.run(coroutine)
+    finally:
+        asyncio._set_running_loop(running)
+
+
+def _as_lambda_returns(result: Any) -> Any:
+    try:
+        return json.loads(json.dumps(result, default=_json_number))
+    except (TypeError, ValueError, RecursionError) as error:
+        raise FunctionError(f"Runtime.MarshalError: Unable to marshal response: {error}") from error
+
+
+def _json_number(value: object) -> float:
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    raise TypeError(f"Object of type {type(value).__name__} is not JSON serializable")

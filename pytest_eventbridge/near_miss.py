@@ -1,0 +1,112 @@
+"""The recorded event that came nearest to a wanted one, and how it differs, in words.
+
+Harness layer. Events are ranked by how many parts of the filter agree, then by how few places differ, then by recency.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from pytest_eventbridge.json_text import compact
+from pytest_eventbridge.recording.filters import NOTHING, Difference, EventFilter, Part
+from pytest_eventbridge.recording.records import PublishedEvent
+
+__all__ = ["near_miss_lines", "nearest_event", "value_with_type"]
+
+_DIFFERENCES_SHOWN = 8
+_VALUE_LENGTH = 60
+_LIKELY_MISSPELT = 0.7
+
+
+def nearest_event(wanted: EventFilter, events: Sequence[PublishedEvent]) -> tuple[PublishedEvent, list[Part]] | None:
+    """Return the event that comes nearest to a filter, with its parts held against it; None without events."""
+    ranked = [(event, wanted.parts(event)) for event in events]
+    if not ranked:
+        return None
+    return max(ranked, key=_closeness)
+
+
+def _closeness(candidate: tuple[PublishedEvent, list[Part]]) -> tuple[int, float, int, int]:
+    event, parts = candidate
+    agreeing = sum(part.agrees for part in parts)
+    likeness = sum(_likeness(difference) for part in parts for difference in part.differences)
+    differing = sum(len(part.differences) for part in parts)
+    return agreeing, likeness, -differing, event.number
+
+
+def _likeness(difference: Difference) -> float:
+    """How alike two texts are, so that a misspelt source outranks a different one."""
+    if isinstance(difference.wanted, str) and isinstance(difference.got, str):
+        return difflib.SequenceMatcher(None, difference.wanted, difference.got).ratio()
+    return 0.0
+
+
+def near_miss_lines(wanted: EventFilter, events: Sequence[PublishedEvent]) -> Iterator[str]:
+    """Yield the lines of a failure that show the nearest event and offer what to try."""
+    nearest = nearest_event(wanted, events)
+    if nearest is None:
+        yield "  hint      nothing was published at all: was the code under test called, and with this AWS Region?"
+        return
+    event, parts = nearest
+    agreeing = sum(part.agrees for part in parts)
+    summary = f"{agreeing} of {len(parts)} parts agree" if parts else "no parts were asked for"
+    yield f"  closest   event {event.number}: {summary}"
+    shown = [difference for part in parts for difference in part.differences]
+    width = max((len(difference.path) for difference in shown[:_DIFFERENCES_SHOWN]), default=0)
+    for difference in shown[:_DIFFERENCES_SHOWN]:
+        yield f"              {difference.path:<{width}}   {_wanted_and_got(difference)}"
+    if len(shown) > _DIFFERENCES_SHOWN:
+        yield f"              and {len(shown) - _DIFFERENCES_SHOWN} more differences"
+    yield f"            published {event.origin}"
+    if event.rejection is not None:
+        yield f"            rejected with {event.rejection[0]}: {event.rejection[1]}"
+    hint = _hint(shown)
+    if hint:
+        yield f"  hint      {hint}"
+
+
+def _wanted_and_got(difference: Difference) -> str:
+    wanted, got = difference.wanted, difference.got
+    if _kind(wanted) != _kind(got) and NOTHING not in (wanted, got):
+        return f"wanted {value_with_type(wanted)}   got {value_with_type(got)}"
+    return f"wanted {_shown(wanted)}   got {_shown(got)}"
+
+
+def _hint(differences: Sequence[Difference]) -> str | None:
+    for difference in differences:
+        wanted, got = difference.wanted, difference.got
+        if difference.path in ("source", "detail_type", "bus") and _likeness(difference) > _LIKELY_MISSPELT:
+            return f"did you mean {difference.path}={got!r}?"
+        if isinstance(got, str) and wanted is not NOTHING and not isinstance(wanted, str) and str(wanted) == got:
+            return f"{difference.path} is text in the event: JSON keeps numbers and text apart"
+    return None
+
+
+def value_with_type(value: Any) -> str:
+    """Write a value with the JSON type that it has, for messages in which the types differ."""
+    kind = _kind(value)
+    return f"{_shown(value)} ({kind})" if kind else _shown(value)
+
+
+def _kind(value: Any) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "boolean"
+    for types, name in (((int, float), "number"), ((str,), "string"), ((list, tuple), "array"), ((dict,), "object")):
+        if isinstance(value, types):
+            return name
+    return ""
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, dict | list):
+        try:
+            text = compact(value)
+        except (TypeError, ValueError):
+            text = repr(value)
+    else:
+        text = repr(value)
+    return text if len(text) <= _VALUE_LENGTH else text[: _VALUE_LENGTH - 3] + "..."

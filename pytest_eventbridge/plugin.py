@@ -1,0 +1,143 @@
+"""What pytest loads: options, the marker, the fixtures, and hooks of a few lines.
+
+Surface layer. Only pytest and the standard library are imported here; everything else is imported when a test first
+uses the fixture, so that other suites pay nothing.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from pytest_eventbridge.eventbridge import EventBridge
+
+_OPTIONS = {
+    "region": ("string", "Region of clients that name none (default us-east-1)"),
+    "account_id": ("string", "account that tests act in (default 123456789012)"),
+    "delivery": ("string", "'immediate' (default): PutEvents returns once the work due is done; or 'manual'"),
+    "now": ("string", "instant at which the clock stands still, such as 2026-03-01T00:00:00Z (default: real time)"),
+    "strict": ("args", "strict checks to make besides the default ones, such as unmatched-events"),
+    "allow": ("args", "strict checks not to make, such as handler-errors"),
+    "entry_size_limit": ("int", "bytes that the entries of one PutEvents request must stay below (default 1048576)"),
+    "seed": ("int", "seed of event ids and everything else that looks random (default 0)"),
+}
+
+_MARKER = (
+    "eventbridge(region='us-east-1', account_id='123456789012', delivery='immediate', now=None, strict=[], allow=[], "
+    "entry_size_limit=1048576, seed=0): settings of the mocked EventBridge; the marker alone gives the fixture"
+)
+
+_running = pytest.StashKey["EventBridge"]()
+_fakes = pytest.StashKey[dict[str, str]]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    for name, (kind, text) in _OPTIONS.items():
+        parser.addini(f"eventbridge_{name}", f"pytest-eventbridge: {text}", type=kind, default=None)  # type: ignore[arg-type]  # a table has no literal types
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+    """Stand in for a missing AWS configuration, before modules are imported that make clients at import time."""
+    fakes = _fake_configuration()
+    os.environ.update(fakes)
+    early_config.stash[_fakes] = fakes
+
+
+def _fake_configuration() -> dict[str, str]:
+    files = [os.environ.get("AWS_CONFIG_FILE", "~/.aws/config")]
+    files.append(os.environ.get("AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials"))
+    if any(Path(file).expanduser().is_file() for file in files) or any(
+        name in os.environ
+        for name in ("AWS_ACCESS_KEY_ID", "AWS_PROFILE", "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_EXECUTION_ENV")
+    ):
+        return {}
+    return {
+        "AWS_ACCESS_KEY_ID": "testing",
+        "AWS_SECRET_ACCESS_KEY": "testing",
+        "AWS_DEFAULT_REGION": os.environ.get("AWS_DEFAULT_REGION") or os.environ.get("AWS_REGION") or "us-east-1",
+    }
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", _MARKER)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    for name, value in config.stash.get(_fakes, {}).items():
+        if os.environ.get(name) == value:
+            del os.environ[name]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give the fixture to every test that has the marker."""
+    for item in items:
+        names = getattr(item, "fixturenames", None)
+        if names is not None and "eventbridge" not in names and item.get_closest_marker("eventbridge"):
+            names.insert(0, "eventbridge")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    """Make the strict checks after the test's body, so that the test itself fails; not when it has failed already."""
+    result = yield
+    eventbridge = item.stash.get(_running, None)
+    if eventbridge is not None:
+        complaints = eventbridge.complaints()
+        if complaints:
+            pytest.fail("\n\n".join(complaints), pytrace=False)
+    return result
+
+
+@pytest.fixture(scope="session")
+def eventbridge_config() -> Mapping[str, Any]:
+    """Settings of the mocked EventBridge for a whole suite, module or class: override it to return a mapping.
+
+    The names are those of the marker: region, account_id, delivery, now, strict, allow, entry_size_limit, seed.
+    """
+    return {}
+
+
+@pytest.fixture
+def eventbridge(request: pytest.FixtureRequest, eventbridge_config: Mapping[str, Any]) -> Iterator[EventBridge]:
+    """A mocked Amazon EventBridge, empty and alone with this test, inside a mocked AWS.
+
+    It records every PutEvents entry, evaluates rules as AWS does, invokes handlers in process, delivers to queues, and
+    asserts on what happened. Everything is undone afterwards.
+    """
+    from pytest_eventbridge.configuration import settings_from
+    from pytest_eventbridge.errors import ConfigurationError
+    from pytest_eventbridge.eventbridge import running
+
+    fault = None
+    try:
+        settings = settings_from(_setting_places(request, eventbridge_config))
+    except ConfigurationError as error:
+        fault = f"{type(error).__name__}: {error}"
+    if fault is not None:
+        pytest.fail(fault, pytrace=False)
+    with running(settings) as started:
+        request.node.stash[_running] = started
+        try:
+            yield started
+        finally:
+            del request.node.stash[_running]
+
+
+def _setting_places(
+    request: pytest.FixtureRequest, configured: Mapping[str, Any]
+) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    options = {name: request.config.getini(f"eventbridge_{name}") for name in _OPTIONS}
+    yield "the ini options eventbridge_*", {name: value for name, value in options.items() if value not in (None, [])}
+    yield "the fixture eventbridge_config", configured
+    for marker in reversed(list(request.node.iter_markers("eventbridge"))):
+        if marker.args:
+            from pytest_eventbridge.errors import ConfigurationError
+
+            raise ConfigurationError(f"@pytest.mark.eventbridge takes keywords only, got {marker.args[0]!r}")
+        yield "@pytest.mark.eventbridge", marker.kwargs

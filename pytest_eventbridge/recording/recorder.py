@@ -1,0 +1,61 @@
+"""The recorder: the one place where what happened is kept, in order.
+
+Engine layer. Several threads may publish at once; numbering and appending happen under one lock.
+"""
+
+from __future__ import annotations
+
+from threading import Lock
+
+from pytest_eventbridge.recording.records import DeadLetter, Delivery, Invocation, PublishedEvent
+
+__all__ = ["Recorder"]
+
+
+class Recorder:
+    """What one test did, in the order in which it happened.
+
+    Attributes:
+        events: Every entry that reached PutEvents.
+        deliveries: Every attempt to bring an event to a target.
+        invocations: Every run of a function.
+        dead_letters: Every delivery that ended in a dead-letter queue.
+        loops: The events at which a causal chain was cut because it did not end.
+    """
+
+    def __init__(self) -> None:
+        self.events: list[PublishedEvent] = []
+        self.deliveries: list[Delivery] = []
+        self.invocations: list[Invocation] = []
+        self.dead_letters: list[DeadLetter] = []
+        self.loops: list[PublishedEvent] = []
+        self._lock = Lock()
+
+    def add_event(self, event: PublishedEvent) -> None:
+        """Keep an event, and number it."""
+        with self._lock:
+            event.number = len(self.events)
+            self.events.append(event)
+
+    def add_delivery(self, delivery: Delivery) -> None:
+        """Keep a delivery, here and with its event."""
+        with self._lock:
+            self.deliveries.append(delivery)
+            delivery.event.deliveries.append(delivery)
+
+    def add_invocation(self, invocation: Invocation) -> None:
+        """Keep an invocation, here and, when it is the first, with its delivery."""
+        with self._lock:
+            self.invocations.append(invocation)
+            if invocation.delivery is not None and invocation.delivery.invocation is None:
+                invocation.delivery.invocation = invocation
+
+    def add_dead_letter(self, letter: DeadLetter) -> None:
+        """Keep a dead letter."""
+        with self._lock:
+            self.dead_letters.append(letter)
+
+    def add_loop(self, event: PublishedEvent) -> None:
+        """Keep where an endless causal chain was cut."""
+        with self._lock:
+            self.loops.append(event)

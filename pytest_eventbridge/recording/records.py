@@ -1,0 +1,270 @@
+"""What is remembered of one test: published events, deliveries, invocations and dead letters.
+
+Engine layer. A record is filled in while its story goes on; nothing is ever taken out. Reading what went wrong with a
+record marks it as looked at, so that the strict checks only complain of what no one looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal, TypeAlias
+
+from pytest_eventbridge.json_text import compact, decode
+
+__all__ = ["DeadLetter", "Delivery", "DeliveryStatus", "Invocation", "PublishedEvent", "SourceLine"]
+
+DeliveryStatus: TypeAlias = "Literal['pending', 'delivered', 'failed', 'dead-lettered', 'dropped']"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """A line of application code.
+
+    Attributes:
+        file: Its path, relative to where pytest runs when it lies below.
+        line: Its number, from 1.
+    """
+
+    file: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+@dataclass(slots=True, eq=False)
+class PublishedEvent:
+    """An entry that reached PutEvents, and what became of it.
+
+    Attributes:
+        id: The EventId; empty when the entry was rejected.
+        source: The entry's Source.
+        detail_type: The entry's DetailType.
+        detail: The decoded Detail; the text itself when it is not JSON.
+        resources: The entry's Resources.
+        time: The event's time, in UTC.
+        account: The caller's account.
+        region: Where it was put.
+        bus: The event bus's name.
+        entry: The entry as it came.
+        envelope: What is delivered; None when the entry was rejected.
+        known_bus: Whether the bus exists; AWS accepts events for others, and drops them.
+        rules: The names of the rules that it matched, in the order of delivery.
+        rule_arns: The same rules' ARNs.
+        deliveries: To their targets.
+        caused_by: The invocation that published it, or None when application code did outside any function.
+        published_from: The line of application code that published it, if it is known.
+        hops: How many invocations lie between the first event of its causal chain and this one.
+    """
+
+    id: str
+    source: str
+    detail_type: str
+    detail: Any
+    resources: tuple[str, ...]
+    time: datetime
+    account: str
+    region: str
+    bus: str
+    entry: Mapping[str, Any]
+    envelope: dict[str, Any] | None
+    known_bus: bool = True
+    rules: list[str] = field(default_factory=list)
+    rule_arns: list[str] = field(default_factory=list)
+    deliveries: list[Delivery] = field(default_factory=list)
+    caused_by: Invocation | None = None
+    published_from: SourceLine | None = None
+    hops: int = 0
+    number: int = 0
+    ingested_at: datetime | None = None
+    looked_at: bool = False
+    _error_code: str | None = None
+    _error_message: str | None = None
+
+    @property
+    def accepted(self) -> bool:
+        """Whether EventBridge took the entry; reading it counts as having looked."""
+        self.looked_at = True
+        return self._error_code is None
+
+    @property
+    def error_code(self) -> str | None:
+        """The ErrorCode of a rejected entry; reading it counts as having looked."""
+        self.looked_at = True
+        return self._error_code
+
+    @property
+    def error_message(self) -> str | None:
+        """The ErrorMessage of a rejected entry; reading it counts as having looked."""
+        self.looked_at = True
+        return self._error_message
+
+    @property
+    def rejection(self) -> tuple[str, str] | None:
+        """The error's code and message, for reports: reading it does not count as having looked."""
+        return None if self._error_code is None else (self._error_code, self._error_message or "")
+
+    @property
+    def origin(self) -> str:
+        """Where it was published, in words."""
+        place = f"at {self.published_from}" if self.published_from else "at an unknown place"
+        if self.caused_by is not None:
+            place += f", while function {self.caused_by.function!r} ran for event {self.caused_by.number_of_event}"
+        return place
+
+    def __repr__(self) -> str:
+        verdict = "" if self._error_code is None else f" rejected={self._error_code!r}"
+        detail = self.detail if isinstance(self.detail, str) else compact(self.detail)
+        shown = detail if len(detail) <= 60 else detail[:57] + "..."
+        return f"<event {self.number} {self.source!r} {self.detail_type!r} {shown} on {self.bus!r}{verdict}>"
+
+
+@dataclass(slots=True, eq=False)
+class Delivery:
+    """One event on its way to one target of one rule.
+
+    Attributes:
+        event: What is delivered.
+        rule: The rule's name.
+        rule_arn: The rule's ARN.
+        target: The target as PutTargets took it.
+        input: The text that the target receives.
+        status: ``pending`` while attempts are to come; then ``delivered``, ``failed`` (given up, and lost),
+            ``dead-lettered`` (given up, and kept in the target's dead-letter queue) or ``dropped`` (nothing to send).
+        attempts: How many there were.
+        error_code: The last failure's code, as in a dead letter's ERROR_CODE.
+        error_message: The last failure's text.
+        invocation: The first invocation of the function that it went to, if it went to one.
+    """
+
+    event: PublishedEvent
+    rule: str
+    rule_arn: str
+    target: Mapping[str, Any]
+    input: str = ""
+    status: DeliveryStatus = "pending"
+    attempts: int = 0
+    invocation: Invocation | None = None
+    looked_at: bool = False
+    started_at: datetime | None = None
+    _error_code: str | None = None
+    _error_message: str | None = None
+
+    @property
+    def payload(self) -> Any:
+        """The decoded input, as a function or consumer would decode it; the text itself when it is not JSON."""
+        try:
+            return decode(self.input)
+        except ValueError:
+            return self.input
+
+    @property
+    def error_code(self) -> str | None:
+        """The last failure's code; reading it counts as having looked."""
+        self.looked_at = True
+        return self._error_code
+
+    @property
+    def error_message(self) -> str | None:
+        """The last failure's text; reading it counts as having looked."""
+        self.looked_at = True
+        return self._error_message
+
+    @property
+    def failure(self) -> tuple[str, str] | None:
+        """The last failure's code and text, for reports: reading it does not count as having looked."""
+        return None if self._error_code is None else (self._error_code, self._error_message or "")
+
+    @property
+    def target_arn(self) -> str:
+        """The target's ARN."""
+        return str(self.target["Arn"])
+
+    def record_failure(self, code: str, message: str) -> None:
+        """Keep the last failure."""
+        self._error_code, self._error_message = code, message
+
+    def __repr__(self) -> str:
+        failure = f" {self._error_code}" if self._error_code else ""
+        return (
+            f"<delivery of event {self.event.number} by rule {self.rule!r} to {self.target_arn} {self.status}{failure}>"
+        )
+
+
+@dataclass(slots=True, eq=False)
+class Invocation:
+    """One run of a function.
+
+    Attributes:
+        function: The function's name.
+        event: The function's own decoded copy of its event.
+        context: The context object that it got.
+        attempt: 1 for the first, up to 3 with Lambda's two retries.
+        started_at: When it began, by the test's clock.
+        result: What it returned, decoded from the JSON that Lambda would return.
+        output: What it printed and logged.
+        delivery: The delivery that it was run for; None for a direct invocation.
+    """
+
+    function: str
+    event: Any
+    context: Any
+    attempt: int
+    started_at: datetime
+    result: Any = None
+    output: str = ""
+    delivery: Delivery | None = None
+    looked_at: bool = False
+    ended: bool = False
+    _error: BaseException | None = None
+
+    @property
+    def error(self) -> BaseException | None:
+        """What the handler raised, with its traceback; reading it counts as having looked."""
+        self.looked_at = True
+        return self._error
+
+    @property
+    def failure(self) -> BaseException | None:
+        """What the handler raised, for reports: reading it does not count as having looked."""
+        return self._error
+
+    def record_failure(self, error: BaseException) -> None:
+        """Keep what the handler raised."""
+        self._error = error
+
+    @property
+    def cause(self) -> PublishedEvent | None:
+        """The event that it was run for; None for a direct invocation."""
+        return self.delivery.event if self.delivery else None
+
+    @property
+    def number_of_event(self) -> str:
+        """The number of the event that it was run for, in words."""
+        return str(self.cause.number) if self.cause else "(invoked directly)"
+
+    def __repr__(self) -> str:
+        outcome = f"raised {type(self._error).__name__}" if self._error else "returned"
+        return f"<invocation of {self.function!r} attempt {self.attempt} for event {self.number_of_event} {outcome}>"
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """A delivery given up and put into the target's dead-letter queue.
+
+    Attributes:
+        delivery: What could not be delivered.
+        queue_arn: The dead-letter queue.
+        body: The message's body: the text that the target should have received.
+        attributes: The message's attributes by name; all are strings.
+    """
+
+    delivery: Delivery
+    queue_arn: str
+    body: str
+    attributes: Mapping[str, str]
+
+    def __repr__(self) -> str:
+        return f"<dead letter {self.attributes['ERROR_CODE']} of {self.delivery!r}>"

@@ -1,0 +1,153 @@
+"""What a test must not leave unnoticed: errors of handlers, lost deliveries, rejected entries, missing buses, loops.
+
+Harness layer. The checks run after the test's body. Each complaint names the event, the function or rule and the
+reason, and ends with the marker that allows it.
+"""
+
+from __future__ import annotations
+
+import os
+import traceback
+from collections.abc import Callable, Iterator
+
+from pytest_eventbridge.recording.recorder import Recorder
+from pytest_eventbridge.recording.records import Invocation, PublishedEvent
+
+__all__ = ["complaints"]
+
+_PACKAGE = os.path.dirname(__file__)
+_CHAIN_SHOWN = 6
+
+
+def complaints(checks: frozenset[str], recorder: Recorder) -> list[str]:
+    """Return what a test's strict checks have to complain of.
+
+    Args:
+        checks: The names of those to make.
+        recorder: What happened.
+    """
+    return [
+        "\n".join([*lines, f'  allow     @pytest.mark.eventbridge(allow=["{name}"])'])
+        for name, check in _CHECKS.items()
+        if name in checks
+        for lines in check(recorder)
+    ]
+
+
+def _handler_errors(recorder: Recorder) -> Iterator[list[str]]:
+    complained: set[tuple[str, object]] = set()
+    for invocation in recorder.invocations:
+        error = invocation.failure
+        subject = (invocation.function, invocation.context.aws_request_id)
+        looked_at = any(each.looked_at for each in recorder.invocations if each.context.aws_request_id == subject[1])
+        if error is None or looked_at or subject in complained:
+            continue
+        complained.add(subject)
+        yield [
+            f"function {invocation.function!r} raised {type(error).__name__}: {_first_line(error)}",
+            *_event_lines(invocation),
+            *(f"  {line}" for line in _user_traceback(error)),
+            "  hint      look at it: eventbridge.invocations.last.error",
+        ]
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error).splitlines() or [""])[0]
+
+
+def _event_lines(invocation: Invocation) -> Iterator[str]:
+    attempt = f"attempt {invocation.attempt}"
+    if invocation.cause is None:
+        yield f"  event     none: it was invoked directly, {attempt}"
+        return
+    yield f"  event     {invocation.cause!r}, {attempt}"
+    yield f"            published {invocation.cause.origin}"
+
+
+def _user_traceback(error: BaseException) -> list[str]:
+    report = traceback.TracebackException.from_exception(error)
+    report.stack = traceback.StackSummary.from_list(
+        [frame for frame in report.stack if not frame.filename.startswith(_PACKAGE)]
+    )
+    return "".join(report.format()).rstrip().splitlines()
+
+
+def _failed_deliveries(recorder: Recorder) -> Iterator[list[str]]:
+    for delivery in recorder.deliveries:
+        if delivery.status != "failed" or delivery.looked_at or delivery.failure is None:
+            continue
+        code, message = delivery.failure
+        yield [
+            f"event {delivery.event.number} was lost on its way to {delivery.target_arn}: {code}",
+            f"  reason    {message}",
+            f"  rule      {delivery.rule!r}, after {delivery.attempts} attempts, with no dead-letter queue to keep it"
+            if "DeadLetterConfig" not in delivery.target
+            else f"  rule      {delivery.rule!r}, after {delivery.attempts} attempts",
+            f"  event     {delivery.event!r}",
+            f"            published {delivery.event.origin}",
+        ]
+
+
+def _rejected_entries(recorder: Recorder) -> Iterator[list[str]]:
+    for event in recorder.events:
+        if event.rejection is None or event.looked_at:
+            continue
+        code, message = event.rejection
+        yield [
+            f"EventBridge rejected an entry and nobody looked: {code}",
+            f"  reason    {message}",
+            f"  entry     {dict(event.entry)!r:.160}",
+            f"            published {event.origin}",
+            "  hint      PutEvents answers with FailedEntryCount and an ErrorCode for each entry: the caller must read"
+            " them, or the test expect it with eventbridge.assert_entry_rejected()",
+        ]
+
+
+def _unknown_buses(recorder: Recorder) -> Iterator[list[str]]:
+    for event in recorder.events:
+        if event.known_bus:
+            continue
+        yield [
+            f"event {event.number} went to bus {event.bus!r}, which does not exist",
+            "  reason    AWS accepts such an event, answers with an EventId, and drops it",
+            f"  event     {event!r}",
+            f"            published {event.origin}",
+            f"  hint      create it in the test: eventbridge.bus({event.bus!r})",
+        ]
+
+
+def _event_loops(recorder: Recorder) -> Iterator[list[str]]:
+    for event in recorder.loops:
+        chain: list[str] = []
+        each: PublishedEvent | None = event
+        while each is not None and len(chain) < _CHAIN_SHOWN:
+            cause = each.caused_by
+            by = f", published by function {cause.function!r}" if cause else ""
+            chain.append(f"            event {each.number} {each.source!r} {each.detail_type!r}{by}")
+            each = cause.cause if cause else None
+        yield [
+            f"a chain of events through functions was cut after {event.hops} hops",
+            "  reason    each function publishes an event that invokes the next: on AWS this does not end",
+            "  chain     the last events of it, latest first",
+            *chain,
+        ]
+
+
+def _unmatched_events(recorder: Recorder) -> Iterator[list[str]]:
+    for event in recorder.events:
+        if event.rejection is None and event.known_bus and not event.rules:
+            yield [
+                f"event {event.number} matched no rule on bus {event.bus!r}",
+                f"  event     {event!r}",
+                f"            published {event.origin}",
+            ]
+
+
+_CHECKS: dict[str, Callable[[Recorder], Iterator[list[str]]]] = {
+    "handler-errors": _handler_errors,
+    "failed-deliveries": _failed_deliveries,
+    "rejected-entries": _rejected_entries,
+    "unknown-buses": _unknown_buses,
+    "event-loops": _event_loops,
+    "unmatched-events": _unmatched_events,
+}

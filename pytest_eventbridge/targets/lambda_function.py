@@ -1,0 +1,36 @@
+"""Lambda functions as targets.
+
+Adapter layer. EventBridge invokes asynchronously: once Lambda has taken the event, what the function does with it is
+Lambda's affair, and an error in the handler never makes the delivery fail.
+
+Source: "Using AWS Lambda with Amazon EventBridge" in the Lambda developer guide.
+"""
+
+from __future__ import annotations
+
+from pytest_eventbridge.delivery.ports import DeliveryFailureError
+from pytest_eventbridge.errors import near_names
+from pytest_eventbridge.functions.registry import FunctionRegistry
+from pytest_eventbridge.functions.runtime import FunctionRuntime
+from pytest_eventbridge.recording.records import Delivery
+
+__all__ = ["deliver_to_function"]
+
+
+def deliver_to_function(delivery: Delivery, registry: FunctionRegistry, runtime: FunctionRuntime) -> None:
+    """Hand a delivery's input to the function that its target names.
+
+    Raises:
+        DeliveryFailureError: no handler is registered for that function.
+    """
+    function = registry.by_arn(delivery.target_arn)
+    if function is None:
+        name = delivery.target_arn.split(":function:")[-1].split(":")[0]
+        known = near_names(name, (each.name for each in registry))
+        raise DeliveryFailureError(
+            "NO_RESOURCE",
+            f"no handler is registered for function {name!r}: {known} Register it with"
+            f" eventbridge.function(handler, name={name!r}).",
+            retryable=False,
+        )
+    runtime.invoke_asynchronously(function, delivery.input, delivery)
