@@ -7,6 +7,7 @@ reason, and ends with the marker that allows it.
 from __future__ import annotations
 
 import os
+import sysconfig
 import traceback
 from collections.abc import Callable, Iterator
 
@@ -15,7 +16,7 @@ from pytest_eventbridge.recording.records import Invocation, PublishedEvent
 
 __all__ = ["complaints"]
 
-_PACKAGE = os.path.dirname(__file__)
+_NOT_THE_USERS = (os.path.dirname(__file__), *{sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")})
 _CHAIN_SHOWN = 6
 
 
@@ -65,10 +66,11 @@ def _event_lines(invocation: Invocation) -> Iterator[str]:
 
 
 def _user_traceback(error: BaseException) -> list[str]:
+    """Return an error's traceback with the user's own frames only, as long as there are any."""
     report = traceback.TracebackException.from_exception(error)
-    report.stack = traceback.StackSummary.from_list(
-        [frame for frame in report.stack if not frame.filename.startswith(_PACKAGE)]
-    )
+    own = [frame for frame in report.stack if not frame.filename.startswith(_NOT_THE_USERS)]
+    if own:
+        report.stack = traceback.StackSummary.from_list(own)
     return "".join(report.format()).rstrip().splitlines()
 
 

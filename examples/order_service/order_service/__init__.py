@@ -1,0 +1,1 @@
+"""An order service whose consumers listen on an event bus."""
