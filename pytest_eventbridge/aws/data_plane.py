@@ -110,7 +110,8 @@ class EngineDataPlane:
             name = arn.rsplit(":function:", maxsplit=1)[-1].split(":", maxsplit=1)[0]
             known = near_names(name, (each.name for each in self._registry))
             message = (
-                f"no handler is registered for function {name!r}: {known} Use eventbridge.function(handler, name=…)."
+                f"no handler is registered for function {name!r} ({known}): register it with"
+                f" eventbridge.function(handler, name={name!r})"
             )
             return _Answer(compact({"errorMessage": message, "errorType": "NotFoundError"}), failed=True, log="")
         if asynchronously:

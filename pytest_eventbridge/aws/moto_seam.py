@@ -80,7 +80,8 @@ class FunctionAnswer(Protocol):
 @contextmanager
 def running_mock(account: str) -> Iterator[None]:
     """Run moto with every service, for one account unless a call says otherwise, keeping boto3's session."""
-    mock = mock_aws(config={"core": {"reset_boto3_session": False}, "stepfunctions": {"execute_state_machine": True}})
+    core = {"reset_boto3_session": False, "mock_credentials": False}
+    mock = mock_aws(config={"core": core, "stepfunctions": {"execute_state_machine": True}})
     with ExitStack() as stack:
         if account != moto.core.models.DEFAULT_ACCOUNT_ID:
             stack.enter_context(patch.object(moto.iam.models, "DEFAULT_ACCOUNT_ID", account))

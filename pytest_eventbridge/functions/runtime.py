@@ -70,7 +70,7 @@ class FunctionRuntime:
                 return
             wait = timedelta(seconds=_RETRY_WAITS_SECONDS[number - 1])
             due = self._timeline.now() + wait
-            if due - accepted_at > timedelta(seconds=function.settings.maximum_event_age):
+            if (due - accepted_at) // timedelta(seconds=1) > function.settings.maximum_event_age:
                 return
             label = f"attempt {number + 1} of function {function.name!r} at {subject}"
             self._timeline.add_later(due, label, lambda: attempt(number + 1))

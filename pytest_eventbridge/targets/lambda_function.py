@@ -29,8 +29,8 @@ def deliver_to_function(delivery: Delivery, registry: FunctionRegistry, runtime:
         known = near_names(name, (each.name for each in registry))
         raise DeliveryFailureError(
             "NO_RESOURCE",
-            f"no handler is registered for function {name!r}: {known} Register it with"
-            f" eventbridge.function(handler, name={name!r}).",
+            f"no handler is registered for function {name!r} ({known}): register it with"
+            f" eventbridge.function(handler, name={name!r})",
             retryable=False,
         )
     runtime.invoke_asynchronously(function, delivery.input, delivery)

@@ -58,7 +58,9 @@ def test_shipping_hears_of_the_whole_order(eventbridge, shop):
 def test_a_large_order_is_reviewed(eventbridge, shop):
     place_order("o-2", "ben@example.com", [{"sku": "DESK", "quantity": 4, "price": "300"}])
 
-    review = eventbridge.assert_event_published(detail_type="ReviewRequested", detail={"orderId": "o-2", "total": 1200.0})
+    review = eventbridge.assert_event_published(
+        detail_type="ReviewRequested", detail={"orderId": "o-2", "total": 1200.0}
+    )
     assert review.caused_by.function == "request_review"
 
 

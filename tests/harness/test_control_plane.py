@@ -1,0 +1,284 @@
+"""Rules, targets and buses: what EventBridge refuses, so that a test fails where a deployment would."""
+
+import pytest
+from botocore.exceptions import ClientError
+
+from pytest_eventbridge.arns import event_bus_arn
+
+QUEUE = "arn:aws:sqs:us-east-1:123456789012:work"
+STREAM = "arn:aws:kinesis:us-east-1:123456789012:stream/s"
+BUS = event_bus_arn("123456789012", "us-east-1", "orders")
+ROLE = "arn:aws:iam::123456789012:role/r"
+NAMES = r"[\.\-_A-Za-z0-9]+"
+
+
+def refusal(call, **parameters):
+    with pytest.raises(ClientError) as refused:
+        call(**parameters)
+    error = refused.value.response["Error"]
+    return error["Code"], error["Message"]
+
+
+def constraint(value, member, text):
+    return (
+        "ValidationException",
+        f"1 validation error detected: Value '{value}' at '{member}' failed to satisfy constraint: {text}",
+    )
+
+
+@pytest.fixture
+def rule(eventbridge, events):
+    eventbridge.bus("orders")
+    eventbridge.rule("r", bus="orders", pattern={"source": ["s"]})
+    return {"Rule": "r", "EventBusName": "orders"}
+
+
+GOOD = {"Name": "r", "EventPattern": '{"source":["s"]}'}
+
+
+@pytest.mark.parametrize(
+    ("changes", "error"),
+    [
+        (
+            {"Name": "bad name!"},
+            constraint("bad name!", "name", f"Member must satisfy regular expression pattern: {NAMES}"),
+        ),
+        ({"Name": "x" * 65}, constraint("x" * 65, "name", "Member must have length less than or equal to 64")),
+        (
+            {"State": "SILLY"},
+            constraint(
+                "SILLY",
+                "state",
+                "Member must satisfy enum value set:"
+                " [ENABLED, DISABLED, ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS]",
+            ),
+        ),
+        (
+            {"Description": "x" * 513},
+            constraint("x" * 513, "description", "Member must have length less than or equal to 512"),
+        ),
+        (
+            {"EventPattern": None},
+            ("ValidationException", "Parameter(s) EventPattern or ScheduleExpression must be specified."),
+        ),
+        (
+            {"EventPattern": '{"source":"s"}'},
+            (
+                "InvalidEventPatternException",
+                'Event pattern is not valid. Reason: "source" must be an object or an array\n'
+                ' at [Source: (String)"{"source":"s"}"; line: 1, column: 12]',
+            ),
+        ),
+        (
+            {"ScheduleExpression": "rate(1 minutes)"},
+            (
+                "ValidationException",
+                "Parameter ScheduleExpression is not valid. With 1 the unit is 'minute', got 'minutes'.",
+            ),
+        ),
+        (
+            {"ScheduleExpression": "rate(1 day)", "EventBusName": "orders"},
+            ("ValidationException", "ScheduleExpression is supported only on the default event bus."),
+        ),
+        ({"EventBusName": "nope"}, ("ResourceNotFoundException", "Event bus nope does not exist.")),
+    ],
+)
+def test_put_rule_refuses(events, changes, error):
+    parameters = {name: value for name, value in {**GOOD, **changes}.items() if value is not None}
+
+    assert refusal(events.put_rule, **parameters) == error
+
+
+def test_several_faults_are_refused_together(events):
+    code, message = refusal(events.put_rule, **{**GOOD, "Name": "!" * 65, "State": "SILLY"})
+
+    assert code == "ValidationException"
+    assert message.startswith("3 validation errors detected: Value '!!!")
+    assert message.count("; Value '") == 2
+
+
+def test_a_rejected_update_leaves_the_rule_as_it_was(events):
+    events.put_rule(**GOOD, Description="first")
+
+    refusal(events.put_rule, Name="r", EventPattern="{}")
+
+    assert events.describe_rule(Name="r")["Description"] == "first"
+
+
+def test_putting_a_rule_again_replaces_it_but_keeps_its_targets(events):
+    events.put_rule(**GOOD, Description="first", State="DISABLED")
+    events.put_targets(Rule="r", Targets=[{"Id": "t", "Arn": QUEUE}])
+
+    events.put_rule(Name="r", EventPattern='{"source":["other"]}')
+
+    described = events.describe_rule(Name="r")
+    assert described["State"] == "ENABLED"
+    assert "Description" not in described
+    assert len(events.list_targets_by_rule(Rule="r")["Targets"]) == 1
+
+
+def test_a_bus_takes_300_rules(events):
+    for number in range(300):
+        events.put_rule(**{**GOOD, "Name": f"r{number}"})
+
+    events.put_rule(**{**GOOD, "Name": "r7"})
+    assert refusal(events.put_rule, **{**GOOD, "Name": "one-more"}) == (
+        "LimitExceededException",
+        "The requested resource exceeds the maximum number allowed.",
+    )
+
+
+@pytest.mark.parametrize("operation", ["describe_rule", "enable_rule", "disable_rule"])
+def test_a_missing_rule_is_named_with_its_bus(events, operation):
+    assert refusal(getattr(events, operation), Name="nope") == (
+        "ResourceNotFoundException",
+        "Rule nope does not exist on EventBus default.",
+    )
+
+
+def test_deleting_a_missing_rule_succeeds_but_not_on_a_missing_bus(events):
+    events.delete_rule(Name="nope")
+
+    assert refusal(events.delete_rule, Name="nope", EventBusName="nope") == (
+        "ResourceNotFoundException",
+        "Event bus nope does not exist.",
+    )
+
+
+def test_a_rule_with_targets_and_a_bus_with_rules_cannot_be_deleted(events, rule):
+    events.put_targets(**rule, Targets=[{"Id": "t", "Arn": QUEUE}])
+
+    assert refusal(events.delete_rule, Name="r", EventBusName="orders") == (
+        "ValidationException",
+        "Rule can't be deleted since it has targets.",
+    )
+    assert refusal(events.delete_event_bus, Name="orders") == (
+        "ValidationException",
+        "EventBus can't be deleted since it has rules.",
+    )
+    assert refusal(events.delete_event_bus, Name="default") == (
+        "ValidationException",
+        "Cannot delete event bus default.",
+    )
+
+
+def test_a_custom_bus_has_no_slash_in_its_name(events):
+    assert refusal(events.create_event_bus, Name="a/b")[0] == "ValidationException"
+
+
+@pytest.mark.parametrize(
+    ("target", "error"),
+    [
+        (
+            {"Id": "!@#"},
+            constraint("!@#", "targets.1.member.id", f"Member must satisfy regular expression pattern: {NAMES}"),
+        ),
+        (
+            {"Arn": "nope"},
+            ("ValidationException", "Parameter nope is not valid. Reason: Provided Arn is not in correct format."),
+        ),
+        (
+            {"Arn": "arn:aws:s3:::bucket"},
+            (
+                "ValidationException",
+                "Parameter arn:aws:s3:::bucket is not valid. Reason: Provided Arn is not in correct format.",
+            ),
+        ),
+        (
+            {"Arn": QUEUE + ".fifo"},
+            ("ValidationException", "Parameter(s) SqsParameters must be specified for target: t."),
+        ),
+        ({"Arn": STREAM}, ("ValidationException", f"RoleArn is required for target {STREAM}.")),
+        (
+            {"Arn": BUS.replace("orders", "c")},
+            ("ValidationException", f"RoleArn is required for target {BUS.replace('orders', 'c')}."),
+        ),
+        (
+            {"Arn": BUS.replace("orders", "c"), "RoleArn": ROLE, "Input": "{}"},
+            (
+                "ValidationException",
+                "Modifying the input for target t is not supported when the target is an event bus.",
+            ),
+        ),
+        (
+            {"Arn": BUS, "RoleArn": ROLE},
+            (
+                "ValidationException",
+                f"Parameter {BUS} is not valid. Reason: An event bus cannot be a target of its own rules.",
+            ),
+        ),
+        (
+            {"RetryPolicy": {"MaximumRetryAttempts": 186}},
+            constraint(
+                186,
+                "targets.1.member.retryPolicy.maximumRetryAttempts",
+                "Member must have value less than or equal to 185",
+            ),
+        ),
+        (
+            {"DeadLetterConfig": {"Arn": QUEUE + ".fifo"}},
+            (
+                "ValidationException",
+                f"Parameter {QUEUE}.fifo is not valid. Reason: The dead-letter queue must be a standard queue.",
+            ),
+        ),
+        (
+            {"Input": "{}", "InputPath": "$"},
+            (
+                "ValidationException",
+                "Only one of Input, InputPath, or InputTransformer must be provided for target t.",
+            ),
+        ),
+        (
+            {"InputPath": "$['x']"},
+            ("ValidationException", "InputPath for target t is invalid."),
+        ),
+        (
+            {"InputTransformer": {"InputPathsMap": {"bad.key": "$"}, "InputTemplate": '"x"'}},
+            constraint(
+                "{bad.key=$}",
+                "targets.1.member.inputTransformer.inputPathsMap",
+                "Map keys must satisfy constraint: [Member must have length less than or equal to 256, Member must have"
+                " length greater than or equal to 1, Member must satisfy regular expression pattern: [A-Za-z0-9\\_\\-]+]",
+            ),
+        ),
+    ],
+)
+def test_put_targets_refuses(events, rule, target, error):
+    assert refusal(events.put_targets, **rule, Targets=[{"Id": "t", "Arn": QUEUE, **target}]) == error
+    assert events.list_targets_by_rule(**rule)["Targets"] == []
+
+
+def test_a_rule_takes_five_targets_and_a_sixth_fails_the_whole_call(events, rule):
+    def targets(*numbers):
+        return [{"Id": f"t{number}", "Arn": QUEUE} for number in numbers]
+
+    events.put_targets(**rule, Targets=targets(1, 2, 3))
+
+    assert refusal(events.put_targets, **rule, Targets=targets(3, 4, 5, 6)) == (
+        "LimitExceededException",
+        "The requested resource exceeds the maximum number allowed.",
+    )
+    assert len(events.list_targets_by_rule(**rule)["Targets"]) == 3
+    events.put_targets(**rule, Targets=targets(3, 4, 5))
+
+
+def test_putting_a_target_again_replaces_it_whole(events, rule):
+    events.put_targets(**rule, Targets=[{"Id": "t", "Arn": QUEUE, "Input": "{}"}])
+
+    answer = events.put_targets(**rule, Targets=[{"Id": "t", "Arn": QUEUE}])
+
+    assert (answer["FailedEntryCount"], answer["FailedEntries"]) == (0, [])
+    assert events.list_targets_by_rule(**rule)["Targets"] == [{"Id": "t", "Arn": QUEUE}]
+
+
+def test_targets_of_a_missing_rule_are_refused(events):
+    assert refusal(events.put_targets, Rule="nope", Targets=[{"Id": "t", "Arn": QUEUE}]) == (
+        "ResourceNotFoundException",
+        "Rule nope does not exist on EventBus default.",
+    )
+    assert refusal(events.list_targets_by_rule, Rule="nope")[0] == "ResourceNotFoundException"
+
+
+def test_removing_an_unknown_target_succeeds(events, rule):
+    assert events.remove_targets(**rule, Ids=["nope"])["FailedEntries"] == []

@@ -1,0 +1,84 @@
+"""What we rely on inside moto and botocore; each test says what to look at when it changes."""
+
+import inspect
+
+import moto.awslambda.models
+import moto.core.models
+import moto.core.responses
+import moto.events.models
+import moto.events.responses
+import moto.iam.models
+import pytest
+from botocore.endpoint import Endpoint
+from botocore.signers import RequestSigner
+
+SIGNATURES = [
+    (moto.events.models.EventsBackend.put_events, ["self", "events"]),
+    (moto.events.responses.EventsHandler.put_events, ["self"]),
+    (moto.events.responses.EventsHandler.test_event_pattern, ["self"]),
+    (moto.core.responses.BaseResponse.call_action, ["self"]),
+    (moto.awslambda.models.LambdaFunction.invoke, ["self", "body", "request_headers", "response_headers"]),
+    (moto.awslambda.models.LambdaFunction._invoke_lambda, ["self", "event"]),
+    (Endpoint.make_request, ["self", "operation_model", "request_dict"]),
+    (Endpoint._send, ["self", "request"]),
+]
+
+
+@pytest.mark.parametrize(("function", "parameters"), SIGNATURES, ids=lambda each: getattr(each, "__qualname__", ""))
+def test_what_is_replaced_still_has_its_signature(function, parameters):
+    assert list(inspect.signature(function).parameters) == parameters, (
+        f"moto or botocore changed {function.__qualname__}; see pytest_eventbridge/aws/moto_seam.py and network.py"
+    )
+
+
+def test_put_events_has_the_one_caller_that_is_known():
+    assert "self.events_backend.put_events(events)" in inspect.getsource(moto.events.responses.EventsHandler.put_events)
+
+
+def test_a_request_knows_its_account_region_and_operation():
+    source = inspect.getsource(moto.core.responses.BaseResponse)
+
+    for name in ("self.current_account", "self.region", "self.body", "def _get_action"):
+        assert name in source, f"moto changed BaseResponse: {name} is gone; see intercept() in aws/moto_seam.py"
+
+
+def test_the_account_can_be_named_in_a_header():
+    source = inspect.getsource(moto.core.responses.BaseResponse.get_current_account)
+
+    assert "x-moto-account-id" in source, "moto changed how a call names its account; see clients() in aws/session.py"
+
+
+def test_the_default_account_is_read_where_it_is_replaced():
+    source = inspect.getsource(moto.iam.models.get_account_id_from)
+
+    assert "return DEFAULT_ACCOUNT_ID" in source, (
+        "moto changed the default account; see running_mock() in aws/moto_seam.py"
+    )
+
+
+def test_rules_have_what_is_read_of_them(eventbridge):
+    eventbridge.rule("r", pattern={"source": ["s"]}, targets=["arn:aws:sqs:us-east-1:123456789012:q"])
+    rule = moto.events.models.events_backends["123456789012"]["us-east-1"].event_buses["default"].rules["r"]
+
+    assert rule.event_pattern.dump() == '{"source": ["s"]}'
+    assert (rule.name, rule.state, rule.scheduled_expression, rule.managed_by) == ("r", "ENABLED", None, None)
+    assert rule.arn.endswith(":rule/r")
+    assert rule.targets[0]["Id"] == "q"
+
+
+def test_the_session_is_kept_when_moto_is_told_to():
+    source = inspect.getsource(moto.core.models.MockAWS.start)
+
+    assert "reset_boto3_session" in source, "moto changed how it treats boto3's session; see running_mock()"
+
+
+def test_signing_asks_for_an_instance_where_credentials_can_be_given():
+    parameters = inspect.signature(RequestSigner.get_auth_instance).parameters
+
+    assert "request_credentials" in parameters, "botocore changed signing; see closed_network() in aws/network.py"
+
+
+def test_moto_answers_requests_through_its_stubber():
+    parameters = list(inspect.signature(moto.core.models.botocore_stubber.__call__).parameters)
+
+    assert parameters[:2] == ["event_name", "request"], "moto changed its stubber; see answer_request()"
