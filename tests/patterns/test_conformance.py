@@ -8,10 +8,8 @@ import pytest
 
 from pytest_eventbridge.patterns import EventPattern, InvalidEventPatternError
 
-VERDICTS = [
-    json.loads(line)
-    for line in gzip.open(Path(__file__).parents[1] / "data" / "patterns.jsonl.gz", "rt", encoding="utf-8")
-]
+with gzip.open(Path(__file__).parents[1] / "data" / "patterns.jsonl.gz", "rt", encoding="utf-8") as lines:
+    VERDICTS = [json.loads(line) for line in lines]
 ACCEPTED = [(each["pattern"], each["event"], each["match"]) for each in VERDICTS if "match" in each]
 REJECTED = [each["pattern"] for each in VERDICTS if "rejected" in each]
 

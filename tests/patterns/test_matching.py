@@ -14,7 +14,7 @@ PAID = {"detail": {"items": {"sku": ["A"], "quantity": [{"numeric": [">", 1]}]}}
     "event",
     [
         {"detail": {"items": [{"sku": "A", "quantity": 2}]}},
-        {"detail": {"items": ({"sku": "A", "quantity": Decimal("2")},)}},
+        {"detail": {"items": ({"sku": "A", "quantity": Decimal(2)},)}},
         OrderedDict(detail={"items": OrderedDict(sku="A", quantity=2.5)}),
         '{"detail":{"items":[{"sku":"A","quantity":2}]}}',
     ],

@@ -117,7 +117,8 @@ def test_outside_of_the_fixture_boto3_is_its_own(run):
 
         def test_second():
             assert boto3.DEFAULT_SESSION is None
-        """
+        """,
+        subprocess=True,
     )
     result.assert_outcomes(passed=2)
 

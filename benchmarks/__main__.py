@@ -1,0 +1,27 @@
+"""Run benchmarks: ``python -m benchmarks [NAME ...] [--json]``."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+
+from benchmarks.measuring import printed
+
+NAMES = ("patterns",)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Ours beside a peer, as ratios.")
+    parser.add_argument("names", nargs="*", choices=[*NAMES, []], help=f"which of {', '.join(NAMES)}; all when absent")
+    parser.add_argument("--json", action="store_true", help="for machines")
+    arguments = parser.parse_args()
+    for name in arguments.names or NAMES:
+        comparisons = list(importlib.import_module(f"benchmarks.{name}").comparisons())
+        if arguments.json:
+            print(json.dumps([each.as_json() for each in comparisons]))
+        else:
+            print(f"\n{name}\n\n{printed(comparisons)}")
+
+
+main()

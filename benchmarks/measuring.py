@@ -1,0 +1,84 @@
+"""Measuring two things in turns, and printing how they compare."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+
+__all__ = ["Comparison", "compare", "printed"]
+
+_ROUNDS = 7
+_ROUND_SECONDS = 0.05
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A line of a benchmark.
+
+    Attributes:
+        what: What is measured.
+        ours: Seconds of ours, the median of the rounds.
+        peer: Whom it is held against.
+        theirs: Seconds of the peer.
+        target: The ratio to stay below, or None.
+    """
+
+    what: str
+    ours: float
+    peer: str
+    theirs: float
+    target: float | None = None
+
+    @property
+    def ratio(self) -> float:
+        return self.ours / self.theirs
+
+    def as_json(self) -> dict[str, object]:
+        return {**asdict(self), "ratio": self.ratio}
+
+
+def compare(
+    what: str, ours: Callable[[], object], peer: str, theirs: Callable[[], object], *, target: float | None = None
+) -> Comparison:
+    """Measure two calls in turns."""
+    calls = {call: _calls_a_round(call) for call in (ours, theirs)}
+    rounds: dict[Callable[[], object], list[float]] = {ours: [], theirs: []}
+    for _ in range(_ROUNDS):
+        for call in (ours, theirs):
+            rounds[call].append(_seconds(call, calls[call]) / calls[call])
+    return Comparison(what, statistics.median(rounds[ours]), peer, statistics.median(rounds[theirs]), target)
+
+
+def _calls_a_round(call: Callable[[], object]) -> int:
+    once = max(min(_seconds(call, 1) for _ in range(3)), 1e-8)
+    return max(1, int(_ROUND_SECONDS / once))
+
+
+def _seconds(call: Callable[[], object], count: int) -> float:
+    start = time.perf_counter()
+    for _ in range(count):
+        call()
+    return time.perf_counter() - start
+
+
+def printed(comparisons: Sequence[Comparison]) -> str:
+    """Return a table of comparisons."""
+    rows = [("", "ours", "peer", "", "ratio", "target")]
+    for each in comparisons:
+        target = (
+            "" if each.target is None else f"{'met' if each.ratio <= each.target else 'MISSED'} (≤ {each.target:g})"
+        )
+        rows.append((each.what, _time(each.ours), _time(each.theirs), each.peer, f"{each.ratio:.3g}", target))
+    widths = [max(len(row[column]) for row in rows) for column in range(6)]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
+    )
+
+
+def _time(seconds: float) -> str:
+    for unit, scale in (("s", 1), ("ms", 1e3), ("µs", 1e6)):
+        if seconds * scale >= 1:
+            return f"{seconds * scale:.3g} {unit}"
+    return f"{seconds * 1e9:.3g} ns"
