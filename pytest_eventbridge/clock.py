@@ -1,32 +1,66 @@
 """The clock that a test moves: the timeline's now, and the time that application code and handlers see.
 
-Harness layer. The simulation's now is a plain value; freezegun follows it. Nothing is frozen until a test asks for it.
+Harness layer. The simulation's now is a plain value, and freezegun follows it. Nothing is frozen until a test asks for
+it. Freezing is dear the first time, since freezegun looks at every module, and cheap inside another freeze; so an
+outer freeze, which ticks with the real time, stays from one test to the next until a test comes that does not use the
+fixture (:func:`thaw`).
 
-Source of the traps avoided here: freezegun's documentation; pytest's ``_pytest.timing``.
+Source: freezegun's documentation; the traps that are avoided stand beside the settings below.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import freezegun
+import freezegun.api
+
+from pytest_eventbridge.delivery.scheduled_rules import ScheduledRules
 from pytest_eventbridge.delivery.timeline import Occurrence, Timeline
 from pytest_eventbridge.errors import InvalidInputError
 from pytest_eventbridge.instants import instant
+from pytest_eventbridge.rules import Rule
 
-__all__ = ["Clock"]
+__all__ = ["Clock", "thaw"]
 
 _SEES_REAL_TIME = ["_pytest.timing", "subprocess"]
-"""pytest's own durations, and time-outs of subprocesses, which would never come."""
+"""pytest's own durations; and time-outs of subprocesses, which would never come."""
+
+_OCCURRENCES_A_MOVE = 100_000
+
+_outer: list[Any] = []
+
+
+def thaw() -> None:
+    """End the freeze that is kept between tests, if there is one."""
+    while _outer:
+        _outer.pop().stop()
 
 
 class Clock:
-    """A clock that stands still once it is frozen, and then moves only when it is told to."""
+    """A clock that stands still once it is frozen, and then moves only when it is told to. It never goes back."""
 
-    def __init__(self, timeline: Timeline) -> None:
+    def __init__(
+        self,
+        timeline: Timeline,
+        scheduled_rules: ScheduledRules,
+        while_still: Callable[[], AbstractContextManager[None]],
+    ) -> None:
+        """Follow the real time until :meth:`freeze`.
+
+        Args:
+            timeline: Whose now it moves.
+            scheduled_rules: What fires while it moves.
+            while_still: Entered while time stands still: what would wait for time to pass must not.
+        """
         self._timeline = timeline
-        self._freezer: Any = None
+        self._scheduled_rules = scheduled_rules
+        self._while_still = while_still
         self._frozen: Any = None
+        self._undo = ExitStack()
 
     @property
     def now(self) -> datetime:
@@ -37,7 +71,8 @@ class Clock:
         """Let time stand still.
 
         Args:
-            at: The instant, as boto3 takes timestamps; now when absent.
+            at: The instant, as boto3 takes timestamps: naive ones are UTC. Now when absent; a freeze of your own
+                (freezegun's, or a ``freezer`` fixture) is where it starts.
 
         Returns:
             Where it stands.
@@ -46,14 +81,20 @@ class Clock:
             InvalidInputError: the clock stands still already at a later instant, or ``at`` is not an instant.
         """
         moment = self.now if at is None else instant(at)
-        if self._frozen is None:
-            import freezegun
-
-            self._freezer = freezegun.freeze_time(moment.replace(tzinfo=None), ignore=_SEES_REAL_TIME)
-            self._frozen = self._freezer.start()
-            self._timeline.frozen_at = moment
-        else:
+        if self._frozen is not None:
             self.move_to(moment)
+            return moment
+        if not _outer and not freezegun.api.freeze_factories:
+            # asyncio must see the real time, or its sleeps never end; only the outermost freeze can grant it.
+            outer = freezegun.freeze_time(tick=True, real_asyncio=True, ignore=_SEES_REAL_TIME)
+            outer.start()
+            _outer.append(outer)
+        inner = freezegun.freeze_time(moment.replace(tzinfo=None), ignore=_SEES_REAL_TIME)
+        self._frozen = inner.start()
+        self._undo.callback(inner.stop)
+        self._undo.enter_context(self._while_still())
+        self._timeline.frozen_at = moment
+        self._scheduled_rules.refresh()
         return moment
 
     def advance(
@@ -78,33 +119,57 @@ class Clock:
             What was done, in order.
 
         Raises:
-            InvalidInputError: it would go back.
+            InvalidInputError: it would go back, or something runs away: more than 100,000 occurrences.
+
+        Example:
+            eventbridge.rule("sync", schedule="rate(1 day)", targets=[sync_flights])
+            eventbridge.clock.advance(days=3)
         """
         distance = (delta or timedelta()) + timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
         if distance < timedelta():
             raise InvalidInputError(f"the clock cannot go back: asked to advance by {distance}")
-        return self.move_to(self.freeze_here() + distance)
+        return self.move_to(self._stand_still() + distance)
 
     def move_to(self, at: datetime | date | str | float) -> list[Occurrence]:
         """Move the clock forward to an instant; see :meth:`advance`.
 
         Raises:
-            InvalidInputError: the instant lies in the past, or is none.
+            InvalidInputError: the instant lies in the past, or is none, or something runs away.
         """
         target = instant(at)
-        self.freeze_here()
-        return self._timeline.advance_to(target, self._follow)
+        self._stand_still()
+        return self._timeline.advance_to(
+            target, move=self._follow, refresh=self._scheduled_rules.refresh, limit=_OCCURRENCES_A_MOVE
+        )
 
-    def freeze_here(self) -> datetime:
-        """Let time stand still if it does not, and return where it stands."""
-        return self.now if self._frozen is not None else self.freeze()
+    def run_until_idle(self) -> list[Occurrence]:
+        """Do all deliveries and retries that wait, moving the clock to each; schedules in between are let go.
+
+        Raises:
+            InvalidInputError: something runs away: more than 100,000 pieces of work.
+        """
+        self._stand_still()
+        done = self._timeline.run_until_idle(move=self._follow, limit=_OCCURRENCES_A_MOVE)
+        self._scheduled_rules.skip_past()
+        return done
+
+    def upcoming(self, n: int, rule: Rule | None = None) -> list[Occurrence]:
+        """Return the next occurrences of scheduled rules, without moving the clock.
+
+        Args:
+            n: How many.
+            rule: Of this rule only; of all rules when absent.
+        """
+        return self._scheduled_rules.upcoming(n, rule.current if rule else None)
 
     def stop(self) -> None:
         """Let the real time go on."""
-        if self._freezer is not None:
-            self._freezer.stop()
-            self._freezer = self._frozen = None
-            self._timeline.frozen_at = None
+        self._undo.close()
+        self._frozen = None
+        self._timeline.frozen_at = None
+
+    def _stand_still(self) -> datetime:
+        return self.now if self._frozen is not None else self.freeze()
 
     def _follow(self, moment: datetime) -> None:
         self._frozen.move_to(moment.replace(tzinfo=None))

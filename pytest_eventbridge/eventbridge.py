@@ -14,14 +14,15 @@ from typing import Any, final
 
 from pytest_eventbridge.assertions import Assertions
 from pytest_eventbridge.aws.data_plane import EngineDataPlane
-from pytest_eventbridge.aws.moto_seam import MotoState, intercept, running_mock
+from pytest_eventbridge.aws.moto_seam import MotoState, intercept, queues_without_waiting, running_mock
 from pytest_eventbridge.aws.network import closed_network, environment, fake_environment
 from pytest_eventbridge.aws.session import clients, kept_session
 from pytest_eventbridge.clock import Clock
 from pytest_eventbridge.configuration import Settings
 from pytest_eventbridge.delivery.engine import DeliveryEngine
 from pytest_eventbridge.delivery.identifiers import Identifiers
-from pytest_eventbridge.delivery.ports import RuleState
+from pytest_eventbridge.delivery.ports import RuleState, ScheduledRule
+from pytest_eventbridge.delivery.scheduled_rules import ScheduledRules
 from pytest_eventbridge.delivery.timeline import Timeline, Work
 from pytest_eventbridge.errors import EntryRejectedError, InvalidInputError, NotFoundError, near_names
 from pytest_eventbridge.functions.function import Function, FunctionSettings
@@ -71,16 +72,20 @@ class EventBridge(Assertions):
             identifiers=identifiers,
             immediate=settings.delivery == "immediate",
         )
+        self._scheduled_rules = ScheduledRules(
+            control_plane=self._state, timeline=self._timeline, fire=self._engine.fire_schedule
+        )
         self.data_plane = EngineDataPlane(
             engine=self._engine,
             control_plane=self._state,
             registry=self._registry,
             runtime=self._runtime,
+            scheduled_rules=self._scheduled_rules,
             entry_size_limit=settings.entry_size_limit,
         )
         self._all_rules: Callable[[], Sequence[RuleState]] = self._state.all_rules
         self._clients: dict[tuple[str, str], Any] = {}
-        self.clock = Clock(self._timeline)
+        self.clock = Clock(self._timeline, self._scheduled_rules, queues_without_waiting)
 
     @property
     def _events_client(self) -> Any:
@@ -140,7 +145,14 @@ class EventBridge(Assertions):
             botocore.exceptions.ClientError: EventBridge refuses the rule or a target.
         """
         bus_name = bus.name if isinstance(bus, Bus) else bus
-        access = RuleAccess(self._events_client, self._rule_state_on, self._function_of, self._recorder)
+        access = RuleAccess(
+            client=self._events_client,
+            state=self._rule_state_on,
+            function=self._function_of,
+            recorder=self._recorder,
+            fire=self._fire_now,
+            upcoming=lambda state, count: self._scheduled_rules.upcoming(count, state),
+        )
         rule = Rule(name, bus_name, access)
         if pattern is None and schedule is None:
             self._check_rule_exists(name, bus_name)
@@ -159,6 +171,12 @@ class EventBridge(Assertions):
     def _rule_state_on(self, bus: str, name: str) -> RuleState | None:
         rules = self._state.rules(self.settings.account_id, self.settings.region, bus) or ()
         return next((rule for rule in rules if rule.name == name), None)
+
+    def _fire_now(self, rule: RuleState) -> PublishedEvent:
+        event = self._engine.fire_schedule(ScheduledRule(self.settings.account_id, self.settings.region, rule))
+        if self._engine.immediate:
+            self._timeline.run()
+        return event
 
     def _check_rule_exists(self, name: str, bus: str) -> None:
         if self._rule_state_on(bus, name) is not None:
@@ -342,7 +360,8 @@ class EventBridge(Assertions):
 
     @property
     def pending(self) -> list[Work]:
-        """The work that waits, in order: what is due now, then what is due later, such as retries."""
+        """The work that waits, in order: what is due now, then retries and schedules."""
+        self._scheduled_rules.refresh()
         return [*self._timeline.due, *self._timeline.later]
 
     def complaints(self) -> list[str]:

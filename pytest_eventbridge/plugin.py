@@ -7,6 +7,7 @@ uses the fixture, so that other suites pay nothing.
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Generator, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -92,6 +93,17 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
         if complaints:
             pytest.fail("\n\n".join(complaints), pytrace=False)
     return result
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None, object, object]:
+    """Give the next test the real time again, unless it uses the fixture: freezing anew would be dear."""
+    try:
+        return (yield)
+    finally:
+        clock = sys.modules.get("pytest_eventbridge.clock")
+        if clock is not None and "eventbridge" not in getattr(nextitem, "fixturenames", ()):
+            clock.thaw()
 
 
 @pytest.fixture(scope="session")

@@ -10,10 +10,12 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, final
 
 from pytest_eventbridge.arns import parse_arn
 from pytest_eventbridge.delivery.ports import RuleState
+from pytest_eventbridge.delivery.timeline import Occurrence
 from pytest_eventbridge.errors import InvalidInputError, NotFoundError
 from pytest_eventbridge.functions.function import Function
 from pytest_eventbridge.patterns import EventPattern, Explanation
@@ -104,12 +106,16 @@ class RuleAccess:
         state: Returns the rule's state now, or None when it was deleted.
         function: Finds or registers a function for a handler.
         recorder: What happened.
+        fire: Sends a scheduled rule's event now.
+        upcoming: Returns the next occurrences of a scheduled rule.
     """
 
     client: Any
     state: Callable[[str, str], RuleState | None]
     function: Callable[[object], Function]
     recorder: Recorder
+    fire: Callable[[RuleState], PublishedEvent]
+    upcoming: Callable[[RuleState, int], list[Occurrence]]
 
 
 @final
@@ -122,7 +128,12 @@ class Rule:
         self._access = access
 
     @property
-    def _state(self) -> RuleState:
+    def current(self) -> RuleState:
+        """The rule as the control plane has it now.
+
+        Raises:
+            NotFoundError: it was deleted.
+        """
         state = self._access.state(self.bus, self.name)
         if state is None:
             raise NotFoundError(f"rule {self.name!r} does not exist on bus {self.bus!r} any more")
@@ -131,28 +142,28 @@ class Rule:
     @property
     def arn(self) -> str:
         """The rule's ARN."""
-        return self._state.arn
+        return self.current.arn
 
     @property
     def pattern(self) -> EventPattern | None:
         """The rule's event pattern, if it has one."""
-        text = self._state.pattern
+        text = self.current.pattern
         return None if text is None else EventPattern(text)
 
     @property
     def schedule(self) -> str | None:
         """The rule's schedule expression, if it has one."""
-        return self._state.schedule
+        return self.current.schedule
 
     @property
     def state(self) -> str:
         """``ENABLED``, ``DISABLED`` or ``ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS``."""
-        return self._state.state
+        return self.current.state
 
     @property
     def targets(self) -> list[dict[str, Any]]:
         """The rule's targets as ListTargetsByRule answers them."""
-        return [dict(target) for target in self._state.targets]
+        return [dict(target) for target in self.current.targets]
 
     def add_target(self, target: object) -> None:
         """Add a target: a handler, a function, an ARN or a :class:`Target`. PutTargets through boto3.
@@ -165,7 +176,7 @@ class Rule:
 
     def add_targets(self, targets: Iterable[object]) -> None:
         """Add targets in one call."""
-        taken = {target["Id"] for target in self._state.targets}
+        taken = {target["Id"] for target in self.current.targets}
         members = []
         for target in targets:
             spelled = target if isinstance(target, Target) else Target(target)
@@ -200,6 +211,28 @@ class Rule:
             return Explanation(matches=False, branches=())
         return pattern.explain((event.envelope or {}) if isinstance(event, PublishedEvent) else event)
 
+    def next_occurrences(self, n: int) -> list[datetime]:
+        """Return the next instants at which the rule's schedule fires, in UTC, without moving the clock.
+
+        Raises:
+            InvalidInputError: the rule has no schedule.
+        """
+        self._check_schedule()
+        return [occurrence.instant for occurrence in self._access.upcoming(self.current, n)]
+
+    def run_now(self) -> PublishedEvent:
+        """Send the rule's Scheduled Event now, whatever its schedule says.
+
+        Raises:
+            InvalidInputError: the rule has no schedule.
+        """
+        self._check_schedule()
+        return self._access.fire(self.current)
+
+    def _check_schedule(self) -> None:
+        if self.current.schedule is None:
+            raise InvalidInputError(f"rule {self.name!r} has no schedule, only the pattern {self.current.pattern}")
+
     def enable(self) -> None:
         """Enable the rule. EnableRule through boto3."""
         self._access.client.enable_rule(Name=self.name, EventBusName=self.bus)
@@ -211,13 +244,13 @@ class Rule:
     @property
     def events(self) -> Events:
         """The events that the rule matched."""
-        arn = self._state.arn
+        arn = self.current.arn
         return Events(event for event in self._access.recorder.events if arn in event.rule_arns)
 
     @property
     def deliveries(self) -> Deliveries:
         """The deliveries to the rule's targets."""
-        arn = self._state.arn
+        arn = self.current.arn
         return Deliveries(delivery for delivery in self._access.recorder.deliveries if delivery.rule_arn == arn)
 
     def __repr__(self) -> str:

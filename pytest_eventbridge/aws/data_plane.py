@@ -18,6 +18,7 @@ from pytest_eventbridge.aws.rule_checks import check_control_plane, check_patter
 from pytest_eventbridge.aws.session import service_model
 from pytest_eventbridge.delivery.engine import DeliveryEngine
 from pytest_eventbridge.delivery.ports import ControlPlane
+from pytest_eventbridge.delivery.scheduled_rules import ScheduledRules
 from pytest_eventbridge.errors import InvalidInputError, near_names
 from pytest_eventbridge.events.entries import entry_size
 from pytest_eventbridge.functions.registry import FunctionRegistry
@@ -48,12 +49,14 @@ class EngineDataPlane:
         control_plane: ControlPlane,
         registry: FunctionRegistry,
         runtime: FunctionRuntime,
+        scheduled_rules: ScheduledRules,
         entry_size_limit: int,
     ) -> None:
         self._engine = engine
         self._control_plane = control_plane
         self._registry = registry
         self._runtime = runtime
+        self._scheduled_rules = scheduled_rules
         self._entry_size_limit = entry_size_limit
 
     def check(self, account: str, region: str, operation: str, parameters: Mapping[str, Any]) -> None:
@@ -68,6 +71,11 @@ class EngineDataPlane:
         if operation == "PutEvents":
             self._check_size(parameters["Entries"])
         check_control_plane(self._control_plane, account, region, operation, parameters)
+
+    def after(self, operation: str) -> None:
+        """Plan a scheduled rule as soon as it is put or enabled: that is where its rate begins."""
+        if operation in ("PutRule", "EnableRule"):
+            self._scheduled_rules.refresh()
 
     def _check_size(self, entries: Sequence[Mapping[str, Any]]) -> None:
         if sum(entry_size(entry) for entry in entries) >= self._entry_size_limit:

@@ -30,9 +30,9 @@ from moto import mock_aws
 
 from pytest_eventbridge.arns import partition_of
 from pytest_eventbridge.aws.errors import AwsError
-from pytest_eventbridge.delivery.ports import RuleState
+from pytest_eventbridge.delivery.ports import RuleState, ScheduledRule
 
-__all__ = ["DataPlane", "MotoState", "answer_request", "intercept", "running_mock"]
+__all__ = ["DataPlane", "MotoState", "answer_request", "intercept", "queues_without_waiting", "running_mock"]
 
 _HEADER_OF_INVOCATION_TYPE = "X-Amz-Invocation-Type"
 
@@ -46,6 +46,9 @@ class DataPlane(Protocol):
         Raises:
             AwsError: it would.
         """
+
+    def after(self, operation: str) -> None:
+        """Take note that a request to EventBridge was answered."""
 
     def put_events(self, account: str, region: str, entries: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
         """Take entries, and return what PutEvents answers for each."""
@@ -104,7 +107,9 @@ def intercept(data_plane: DataPlane) -> Iterator[None]:
             data_plane.check(self.current_account, self.region, operation, json.loads(self.body or "{}"))
         except AwsError as error:
             return _refusal(error)
-        return original_call(self)
+        response = original_call(self)
+        data_plane.after(operation)
+        return response
 
     def put_events(self: Any, events: list[dict[str, Any]]) -> list[dict[str, str]]:
         return data_plane.put_events(self.account_id, self.region_name, events)
@@ -141,6 +146,23 @@ def intercept(data_plane: DataPlane) -> Iterator[None]:
     with ExitStack() as stack:
         for owner, name, replacement in replacements:
             stack.enter_context(patch.object(owner, name, replacement))
+        yield
+
+
+@contextmanager
+def queues_without_waiting() -> Iterator[None]:
+    """Let SQS answer at once for a block: moto waits for its clock to pass, which a still clock never does."""
+    import moto.sqs.models
+
+    backend = moto.sqs.models.SQSBackend
+    receive = backend.receive_message
+
+    def receive_message(
+        self: Any, queue_name: str, count: int, wait_seconds_timeout: int, *args: Any, **kw: Any
+    ) -> Any:
+        return receive(self, queue_name, count, 0, *args, **kw)
+
+    with patch.object(backend, "receive_message", receive_message):
         yield
 
 
@@ -184,6 +206,7 @@ class MotoState:
                 state=rule.state,
                 targets=rule.targets,
                 managed_by=rule.managed_by,
+                version=(rule, rule.state),
             )
             for rule in rules
         ]
@@ -198,6 +221,17 @@ class MotoState:
                 for bus in list(backend.event_buses):
                     found += self.rules(account, region, bus) or []
         return found
+
+    def scheduled_rules(self) -> list[ScheduledRule]:
+        """Return the enabled rules that have a schedule, in every Region and account."""
+        return [
+            ScheduledRule(account, region, rule)
+            for account, backends in list(moto.events.models.events_backends.items())
+            for region, backend in list(backends.items())
+            for bus in list(backend.event_buses)
+            for rule in self.rules(account, region, bus) or ()
+            if rule.schedule is not None and rule.state != "DISABLED"
+        ]
 
     def bus_arns(self, account: str, region: str) -> dict[str, str]:
         """Return the event buses' ARNs by name."""

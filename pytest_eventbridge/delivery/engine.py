@@ -17,7 +17,7 @@ from typing import Any
 from pytest_eventbridge.arns import parse_arn
 from pytest_eventbridge.delivery.dead_letter import dead_letter_attributes
 from pytest_eventbridge.delivery.identifiers import Identifiers
-from pytest_eventbridge.delivery.ports import ControlPlane, DeliveryFailureError, RuleState, Targets
+from pytest_eventbridge.delivery.ports import ControlPlane, DeliveryFailureError, RuleState, ScheduledRule, Targets
 from pytest_eventbridge.delivery.retry_policy import RetryPolicy
 from pytest_eventbridge.delivery.routing import Router
 from pytest_eventbridge.delivery.timeline import Timeline
@@ -125,6 +125,20 @@ class DeliveryEngine:
             )
         return event
 
+    def fire_schedule(self, scheduled: ScheduledRule) -> PublishedEvent:
+        """Send a rule's Scheduled Event, to its own targets and over its bus, at the timeline's now.
+
+        Args:
+            scheduled: The rule, and where it is.
+        """
+        rule = scheduled.rule
+        entry = {"Source": "aws.events", "DetailType": "Scheduled Event", "Detail": "{}", "Resources": [rule.arn]}
+        event = self._take(entry, scheduled.account, scheduled.region, reserved_sources=True)
+        self.recorder.add_event(event)
+        self._plan_deliveries(event, rule)
+        self.timeline.add(f"event {event.number} on bus {event.bus!r}", lambda: self._route(event, scheduled.account))
+        return event
+
     def _plan_routing(self, event: PublishedEvent) -> None:
         if event.hops > HOP_LIMIT:
             self.recorder.add_loop(event)
@@ -139,18 +153,20 @@ class DeliveryEngine:
         assert event.envelope is not None
         rules = self._router.matching_rules(account, event.region, event.bus, event.envelope) or []
         for rule in rules:
-            event.rules.append(rule.name)
-            event.rule_arns.append(rule.arn)
-            for target in sorted(rule.targets, key=lambda target: str(target["Id"])):
-                self.plan_delivery(event, rule, target)
+            if rule.arn not in event.rule_arns:
+                self._plan_deliveries(event, rule)
 
-    def plan_delivery(self, event: PublishedEvent, rule: RuleState, target: Mapping[str, Any]) -> Delivery:
-        """Put a delivery of an event to a rule's target on the timeline."""
+    def _plan_deliveries(self, event: PublishedEvent, rule: RuleState) -> None:
+        event.rules.append(rule.name)
+        event.rule_arns.append(rule.arn)
+        for target in sorted(rule.targets, key=lambda target: str(target["Id"])):
+            self._plan_delivery(event, rule, target)
+
+    def _plan_delivery(self, event: PublishedEvent, rule: RuleState, target: Mapping[str, Any]) -> None:
         delivery = Delivery(event, rule.name, rule.arn, dict(target))
         self.recorder.add_delivery(delivery)
         label = f"delivery of event {event.number} by rule {rule.name!r} to {delivery.target_arn}"
         self.timeline.add(label, lambda: self._deliver(delivery))
-        return delivery
 
     def _deliver(self, delivery: Delivery) -> None:
         event = delivery.event

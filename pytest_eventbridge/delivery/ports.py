@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from pytest_eventbridge.recording.records import Delivery
 
-__all__ = ["ControlPlane", "DeliveryFailureError", "RuleState", "Targets"]
+__all__ = ["ControlPlane", "DeliveryFailureError", "RuleState", "ScheduledRule", "Targets"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,7 @@ class RuleState:
         state: ``ENABLED``, ``DISABLED`` or ``ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS``.
         targets: Its targets as PutTargets took them; the control plane's own list, always current.
         managed_by: The AWS service that it belongs to (an archive's rule), if any.
+        version: Equal for as long as the rule is neither put again nor enabled or disabled.
     """
 
     name: str
@@ -37,6 +38,15 @@ class RuleState:
     state: str
     targets: Sequence[Mapping[str, Any]]
     managed_by: str | None = None
+    version: object = None
+
+
+class ScheduledRule(NamedTuple):
+    """A rule with a schedule, and where it is."""
+
+    account: str
+    region: str
+    rule: RuleState
 
 
 class ControlPlane(Protocol):
@@ -47,6 +57,9 @@ class ControlPlane(Protocol):
 
         The same object is returned until a rule changes, so that what was worked out for it can be kept.
         """
+
+    def scheduled_rules(self) -> Sequence[ScheduledRule]:
+        """Return the enabled rules that have a schedule, in every Region and account."""
 
 
 class Targets(Protocol):

@@ -8,7 +8,7 @@ someone does the work, others only add to it: whoever runs takes it along, and n
 from __future__ import annotations
 
 import heapq
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -28,12 +28,14 @@ class Work:
         sequence: Breaks ties: what was planned first is done first.
         label: What it is, in words.
         action: Does it.
+        is_schedule: Whether it is an occurrence of a schedule, which comes again, and not a delivery or a retry.
     """
 
     due: datetime
     sequence: int
     label: str = field(compare=False)
     action: Callable[[], None] = field(compare=False)
+    is_schedule: bool = field(compare=False, default=False)
 
     def __repr__(self) -> str:
         return f"<{self.due:%Y-%m-%dT%H:%M:%SZ} {self.label}>"
@@ -80,11 +82,20 @@ class Timeline:
             self._sequence += 1
             self._due.append(Work(self.now(), self._sequence, label, action))
 
-    def add_later(self, due: datetime, label: str, action: Callable[[], None]) -> None:
+    def add_later(self, due: datetime, label: str, action: Callable[[], None], *, is_schedule: bool = False) -> Work:
         """Plan work for an instant."""
         with self._lock:
             self._sequence += 1
-            heapq.heappush(self._later, Work(due, self._sequence, label, action))
+            work = Work(due, self._sequence, label, action, is_schedule)
+            heapq.heappush(self._later, work)
+            return work
+
+    def cancel(self, work: Work) -> None:
+        """Take planned work back; does nothing when it is done already."""
+        with self._lock:
+            if work in self._later:
+                self._later.remove(work)
+                heapq.heapify(self._later)
 
     @property
     def due(self) -> list[Work]:
@@ -128,31 +139,69 @@ class Timeline:
         self._running = False
         return done
 
-    def advance_to(self, instant: datetime, move: Callable[[datetime], None]) -> list[Occurrence]:
+    def advance_to(
+        self, instant: datetime, *, move: Callable[[datetime], None], refresh: Callable[[], None], limit: int
+    ) -> list[Occurrence]:
         """Move now forward, stopping at each piece of work that falls due on the way.
 
         Args:
             instant: Where to stop.
             move: Told of every instant at which now stands, before its work is done.
+            refresh: Called before every step, to plan what has come up meanwhile.
+            limit: How many pieces of planned work may be done.
 
         Raises:
-            InvalidInputError: the instant lies in the past.
+            InvalidInputError: the instant lies in the past, or the limit was reached; the message names what came
+                most often.
         """
         if instant < self.now():
             raise InvalidInputError(f"the clock cannot go back: it is {self.now():%Y-%m-%dT%H:%M:%SZ}")
         occurrences: list[Occurrence] = []
         self.run()
-        while True:
-            with self._lock:
-                work = heapq.heappop(self._later) if self._later and self._later[0].due <= instant else None
-                if work is not None:
-                    self._due.append(work)
-            if work is None:
-                break
-            self.frozen_at = work.due
-            move(work.due)
+        while (work := self._next_until(instant, refresh)) is not None:
+            if len(occurrences) == limit:
+                raise InvalidInputError(_runaway(occurrences))
+            self._do_at(work, move)
             occurrences.append(Occurrence(work.due, work.label))
-            self.run()
         self.frozen_at = instant
         move(instant)
         return occurrences
+
+    def run_until_idle(self, *, move: Callable[[datetime], None], limit: int) -> list[Occurrence]:
+        """Do all work that is due or planned, except schedules, moving now to each piece.
+
+        Raises:
+            InvalidInputError: the limit was reached.
+        """
+        occurrences: list[Occurrence] = []
+        self.run()
+        while True:
+            with self._lock:
+                work = min((each for each in self._later if not each.is_schedule), default=None)
+            if work is None:
+                return occurrences
+            if len(occurrences) == limit:
+                raise InvalidInputError(_runaway(occurrences))
+            self.cancel(work)
+            self._do_at(work, move)
+            occurrences.append(Occurrence(work.due, work.label))
+
+    def _next_until(self, instant: datetime, refresh: Callable[[], None]) -> Work | None:
+        refresh()
+        with self._lock:
+            return heapq.heappop(self._later) if self._later and self._later[0].due <= instant else None
+
+    def _do_at(self, work: Work, move: Callable[[datetime], None]) -> None:
+        self.frozen_at = max(work.due, self.now())
+        move(self.frozen_at)
+        with self._lock:
+            self._due.append(work)
+        self.run()
+
+
+def _runaway(occurrences: list[Occurrence]) -> str:
+    (label, count), *_ = Counter(occurrence.label for occurrence in occurrences).most_common(1)
+    return (
+        f"the clock was stopped after {len(occurrences)} occurrences in one move: {label} came {count} times."
+        " Move it less far at once, or disable what runs away."
+    )

@@ -46,7 +46,7 @@ class LambdaContext:
     function_version: str = "$LATEST"
     identity: CognitoIdentity = field(default_factory=CognitoIdentity)
     client_context: None = None
-    _started: float = field(default_factory=time.monotonic, repr=False)
+    _started: float = field(default_factory=lambda: time.monotonic(), repr=False)  # noqa: PLW0108  # looked up anew: it may be frozen
 
     def get_remaining_time_in_millis(self) -> int:
         """Return how many milliseconds are left before the function times out, by the real clock."""
