@@ -15,9 +15,6 @@ from contextlib import AbstractContextManager, ExitStack
 from datetime import date, datetime, timedelta
 from typing import Any
 
-import freezegun
-import freezegun.api
-
 from pytest_eventbridge.delivery.scheduled_rules import ScheduledRules
 from pytest_eventbridge.delivery.timeline import Occurrence, Timeline
 from pytest_eventbridge.errors import InvalidInputError
@@ -84,6 +81,10 @@ class Clock:
         if self._frozen is not None:
             self.move_to(moment)
             return moment
+        # Imported here: most tests never freeze anything.
+        import freezegun
+        import freezegun.api
+
         if not _outer and not freezegun.api.freeze_factories:
             # asyncio must see the real time, or its sleeps never end; only the outermost freeze can grant it.
             outer = freezegun.freeze_time(tick=True, real_asyncio=True, ignore=_SEES_REAL_TIME)
@@ -94,7 +95,7 @@ class Clock:
         self._undo.callback(inner.stop)
         self._undo.enter_context(self._while_still())
         self._timeline.frozen_at = moment
-        self._scheduled_rules.refresh()
+        self._scheduled_rules.begin_anew()
         return moment
 
     def advance(

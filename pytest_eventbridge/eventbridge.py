@@ -23,7 +23,7 @@ from pytest_eventbridge.delivery.engine import DeliveryEngine
 from pytest_eventbridge.delivery.identifiers import Identifiers
 from pytest_eventbridge.delivery.ports import RuleState, ScheduledRule
 from pytest_eventbridge.delivery.scheduled_rules import ScheduledRules
-from pytest_eventbridge.delivery.timeline import Timeline, Work
+from pytest_eventbridge.delivery.timeline import PlannedWork, Timeline, Work
 from pytest_eventbridge.errors import EntryRejectedError, InvalidInputError, NotFoundError, near_names
 from pytest_eventbridge.functions.function import Function, FunctionSettings
 from pytest_eventbridge.functions.registry import FunctionRegistry
@@ -359,7 +359,7 @@ class EventBridge(Assertions):
         return DeadLetters(self._recorder.dead_letters)
 
     @property
-    def pending(self) -> list[Work]:
+    def pending(self) -> list[Work | PlannedWork]:
         """The work that waits, in order: what is due now, then retries and schedules."""
         self._scheduled_rules.refresh()
         return [*self._timeline.due, *self._timeline.later]

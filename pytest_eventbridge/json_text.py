@@ -35,6 +35,9 @@ def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
 
 
+_decoder = json.JSONDecoder(parse_constant=_refuse_constant)
+
+
 def decode(text: str, *, pairs: Callable[[list[tuple[str, Any]]], Any] | None = None) -> Any:
     """Decode strict JSON: no NaN or Infinity, nothing after the value.
 
@@ -42,6 +45,8 @@ def decode(text: str, *, pairs: Callable[[list[tuple[str, Any]]], Any] | None = 
         ValueError: the text is not JSON (``json.JSONDecodeError`` for syntax), or is nested too deeply to decode.
     """
     try:
+        if pairs is None:
+            return _decoder.decode(text)
         return json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=pairs)
     except RecursionError:
         raise ValueError("the JSON is nested too deeply") from None

@@ -21,6 +21,7 @@ from typing import Any, Protocol
 from unittest.mock import patch
 
 import moto.awslambda.models
+import moto.core.config
 import moto.core.exceptions
 import moto.core.models
 import moto.events.models
@@ -83,13 +84,20 @@ class FunctionAnswer(Protocol):
 @contextmanager
 def running_mock(account: str) -> Iterator[None]:
     """Run moto with every service, for one account unless a call says otherwise, keeping boto3's session."""
-    core = {"reset_boto3_session": False, "mock_credentials": False}
-    mock = mock_aws(config={"core": core, "stepfunctions": {"execute_state_machine": True}})
+    settings = moto.core.config.default_user_config
+    ours = {
+        "core": {**settings.get("core", {}), "reset_boto3_session": False, "mock_credentials": False},
+        "stepfunctions": {"execute_state_machine": True},
+    }
     with ExitStack() as stack:
         if account != moto.core.models.DEFAULT_ACCOUNT_ID:
             stack.enter_context(patch.object(moto.iam.models, "DEFAULT_ACCOUNT_ID", account))
-        mock.start()
-        stack.callback(mock.stop)
+        stack.enter_context(patch.dict(settings, ours))
+        # Inside a mock of the user's own there is nothing to start; moto would not undo our settings at its inner end.
+        if not moto.core.models.MockAWS._nested_count:
+            mock = mock_aws()
+            mock.start()
+            stack.callback(mock.stop)
         yield
 
 

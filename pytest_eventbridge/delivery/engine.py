@@ -177,7 +177,7 @@ class DeliveryEngine:
             # Recorded on AWS for an empty Input and a bare placeholder without a value: nothing arrives anywhere.
             delivery.status = "dropped"
             return
-        if not is_deliverable(delivery.input):
+        if "InputTransformer" in delivery.target and not is_deliverable(delivery.input):
             self._give_up(delivery, DeliveryFailureError("INVALID_JSON", "Invalid input for target.", retryable=False))
             return
         self._attempt(delivery)

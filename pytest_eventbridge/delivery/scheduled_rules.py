@@ -16,7 +16,7 @@ from datetime import datetime
 from itertools import islice
 
 from pytest_eventbridge.delivery.ports import ControlPlane, RuleState, ScheduledRule
-from pytest_eventbridge.delivery.timeline import Occurrence, Timeline, Work
+from pytest_eventbridge.delivery.timeline import Occurrence, PlannedWork, Timeline
 from pytest_eventbridge.schedules import ScheduleExpression
 
 __all__ = ["ScheduledRules"]
@@ -36,7 +36,7 @@ class _Plan:
     rule: ScheduledRule
     anchor: datetime
     occurrences: Iterator[datetime]
-    work: Work | None = None
+    work: PlannedWork | None = None
 
 
 class ScheduledRules:
@@ -72,6 +72,14 @@ class ScheduledRules:
                 occurrences = _expression(scheduled.rule).occurrences(now, start=now)
                 plan = self._plans[arn] = _Plan(scheduled, now, occurrences)
                 self._plan_next(plan)
+
+    def begin_anew(self) -> None:
+        """Let every rule begin at the timeline's now: the clock was just set."""
+        for plan in self._plans.values():
+            if plan.work is not None:
+                self._timeline.cancel(plan.work)
+        self._plans.clear()
+        self.refresh()
 
     def skip_past(self) -> None:
         """Plan again from now on, letting go of occurrences that the clock has passed."""

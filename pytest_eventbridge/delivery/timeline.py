@@ -16,11 +16,27 @@ from threading import Lock
 
 from pytest_eventbridge.errors import InvalidInputError
 
-__all__ = ["Occurrence", "Timeline", "Work"]
+__all__ = ["Occurrence", "PlannedWork", "Timeline", "Work"]
+
+
+@dataclass(slots=True)
+class Work:
+    """Something to do as soon as it is its turn.
+
+    Attributes:
+        label: What it is, in words.
+        action: Does it.
+    """
+
+    label: str
+    action: Callable[[], None]
+
+    def __repr__(self) -> str:
+        return f"<now {self.label}>"
 
 
 @dataclass(order=True, slots=True)
-class Work:
+class PlannedWork:
     """Something to do at an instant.
 
     Attributes:
@@ -66,8 +82,8 @@ class Timeline:
 
     def __init__(self) -> None:
         self.frozen_at: datetime | None = None
-        self._due: deque[Work] = deque()
-        self._later: list[Work] = []
+        self._due: deque[Work | PlannedWork] = deque()
+        self._later: list[PlannedWork] = []
         self._sequence = 0
         self._running = False
         self._lock = Lock()
@@ -79,18 +95,19 @@ class Timeline:
     def add(self, label: str, action: Callable[[], None]) -> None:
         """Put work due now behind all that is due already."""
         with self._lock:
-            self._sequence += 1
-            self._due.append(Work(self.now(), self._sequence, label, action))
+            self._due.append(Work(label, action))
 
-    def add_later(self, due: datetime, label: str, action: Callable[[], None], *, is_schedule: bool = False) -> Work:
+    def add_later(
+        self, due: datetime, label: str, action: Callable[[], None], *, is_schedule: bool = False
+    ) -> PlannedWork:
         """Plan work for an instant."""
         with self._lock:
             self._sequence += 1
-            work = Work(due, self._sequence, label, action, is_schedule)
+            work = PlannedWork(due, self._sequence, label, action, is_schedule)
             heapq.heappush(self._later, work)
             return work
 
-    def cancel(self, work: Work) -> None:
+    def cancel(self, work: PlannedWork) -> None:
         """Take planned work back; does nothing when it is done already."""
         with self._lock:
             if work in self._later:
@@ -98,13 +115,13 @@ class Timeline:
                 heapq.heapify(self._later)
 
     @property
-    def due(self) -> list[Work]:
+    def due(self) -> list[Work | PlannedWork]:
         """The work due now that waits to be done, in order."""
         with self._lock:
             return list(self._due)
 
     @property
-    def later(self) -> list[Work]:
+    def later(self) -> list[PlannedWork]:
         """The work due later, in order."""
         with self._lock:
             return sorted(self._later)
@@ -186,12 +203,12 @@ class Timeline:
             self._do_at(work, move)
             occurrences.append(Occurrence(work.due, work.label))
 
-    def _next_until(self, instant: datetime, refresh: Callable[[], None]) -> Work | None:
+    def _next_until(self, instant: datetime, refresh: Callable[[], None]) -> PlannedWork | None:
         refresh()
         with self._lock:
             return heapq.heappop(self._later) if self._later and self._later[0].due <= instant else None
 
-    def _do_at(self, work: Work, move: Callable[[datetime], None]) -> None:
+    def _do_at(self, work: PlannedWork, move: Callable[[datetime], None]) -> None:
         self.frozen_at = max(work.due, self.now())
         move(self.frozen_at)
         with self._lock:

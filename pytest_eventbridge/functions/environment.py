@@ -39,8 +39,9 @@ def environment_of(
 @contextmanager
 def environment_variables(variables: Mapping[str, str]) -> Iterator[None]:
     """Set environment variables for a block, and put back what was there."""
-    before = {name: os.environ.get(name) for name in variables}
-    os.environ.update(variables)
+    before = {name: value for name in variables if (value := os.environ.get(name)) != variables[name]}
+    for name in before:
+        os.environ[name] = variables[name]
     try:
         yield
     finally:

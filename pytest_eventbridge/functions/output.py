@@ -43,16 +43,31 @@ class _Copy(io.TextIOBase):
         return self._stream.isatty()
 
 
+class _Log(logging.StreamHandler[io.StringIO]):
+    """Writes log records to the copy of the handler that runs; making one anew for each run would be dear."""
+
+    def __init__(self) -> None:
+        super().__init__(io.StringIO())
+        self.setFormatter(logging.Formatter("[%(levelname)s] %(message)s"))
+
+
+_log = _Log()
+
+
 @contextmanager
 def captured_output() -> Iterator[io.StringIO]:
     """Collect standard output and log records of a block, in the order in which they come."""
     copy = io.StringIO()
-    log = logging.StreamHandler(copy)
-    log.setFormatter(logging.Formatter("[%(levelname)s] %(message)s"))
     root = logging.getLogger()
-    root.addHandler(log)
+    outer = _log.stream
+    is_outermost = _log not in root.handlers
+    _log.stream = copy
+    if is_outermost:
+        root.addHandler(_log)
     try:
         with redirect_stdout(_Copy(sys.stdout, copy)):
             yield copy
     finally:
-        root.removeHandler(log)
+        _log.stream = outer
+        if is_outermost:
+            root.removeHandler(_log)

@@ -22,6 +22,17 @@ def test_a_client_made_before_the_mock_publishes_into_it(eventbridge):
     assert eventbridge.events.one().region == "eu-west-1"
 
 
+def test_a_client_made_without_any_credentials_publishes_into_it(eventbridge, monkeypatch):
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN"):
+        monkeypatch.delenv(name)
+    client = boto3.Session().client("events", region_name="us-east-1")
+    assert client._request_signer._credentials is None
+
+    client.put_events(Entries=[ENTRY])
+
+    assert len(eventbridge.events) == 1
+
+
 @pytest.mark.parametrize("url", ["http://localhost:4566", "https://events.example.com", "http://127.0.0.1:1"])
 def test_an_endpoint_of_its_own_leads_into_the_mock(eventbridge, url):
     boto3.client("events", region_name="eu-west-1", endpoint_url=url).put_events(Entries=[ENTRY])

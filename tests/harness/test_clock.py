@@ -39,6 +39,14 @@ def test_without_an_instant_it_freezes_where_it_is(eventbridge):
     assert before <= frozen == datetime.now(UTC)
 
 
+def test_rules_that_are_there_already_begin_where_it_freezes(eventbridge):
+    rule = eventbridge.rule("r", schedule="rate(1 hour)")
+
+    eventbridge.clock.freeze("2001-01-01")
+
+    assert [f"{each:%Y %H:%M}" for each in rule.next_occurrences(1)] == ["2001 01:00"]
+
+
 def test_it_advances_by_spans_and_to_instants(eventbridge):
     clock = eventbridge.clock
     clock.freeze(START)

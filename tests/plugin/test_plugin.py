@@ -194,6 +194,38 @@ def test_it_works_beside_motos_own_decorator(run):
     result.assert_outcomes(passed=2)
 
 
+def test_it_works_inside_a_mock_of_the_users_own_and_leaves_no_trace(run):
+    result = run(
+        """
+        import boto3, moto.core.config, pytest
+        from moto import mock_aws
+
+        before = {name: dict(value) for name, value in moto.core.config.default_user_config.items()}
+
+        @pytest.fixture
+        def mocked():
+            with mock_aws():
+                boto3.client("sqs").create_queue(QueueName="theirs")
+                yield
+
+        def test_inside(mocked, eventbridge):
+            eventbridge.rule("r", pattern={"source": ["s"]}, targets=["arn:aws:sqs:us-east-1:123456789012:theirs"])
+            eventbridge.publish("s", "d")
+            eventbridge.assert_delivered("theirs")
+
+        def test_after():
+            assert boto3.DEFAULT_SESSION is None
+            assert moto.core.config.default_user_config == before
+
+        @mock_aws
+        def test_on_its_own():
+            assert boto3.client("sqs").list_queues().get("QueueUrls", []) == []
+        """,
+        subprocess=True,
+    )
+    result.assert_outcomes(passed=3)
+
+
 def test_it_runs_in_parallel(run):
     tests = "\n".join(
         f"def test_{number}(eventbridge):\n    assert eventbridge.publish('s', 'd').number == 0" for number in range(8)
