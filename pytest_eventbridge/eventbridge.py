@@ -66,7 +66,7 @@ class EventBridge(Assertions):
         )
         self._engine = DeliveryEngine(
             control_plane=self._state,
-            targets=TargetCaller(self._registry, self._runtime),
+            targets=TargetCaller(self._registry, self._runtime, identifiers.next),
             timeline=self._timeline,
             recorder=self._recorder,
             identifiers=identifiers,

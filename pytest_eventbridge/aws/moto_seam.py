@@ -196,7 +196,10 @@ class MotoState:
 
         The same object comes back until a rule is put, deleted, enabled or disabled.
         """
-        event_bus = _events_backend(account, region).event_buses.get(bus)
+        try:
+            event_bus = _events_backend(account, region).event_buses.get(bus)
+        except KeyError:  # there is no such Region
+            return None
         if event_bus is None:
             return None
         rules = list(event_bus.rules.values())

@@ -14,8 +14,9 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from pytest_eventbridge.arns import parse_arn
+from pytest_eventbridge.arns import Arn, parse_arn
 from pytest_eventbridge.delivery.dead_letter import dead_letter_attributes
+from pytest_eventbridge.delivery.forwarding import event_bus_of, forwarded
 from pytest_eventbridge.delivery.identifiers import Identifiers
 from pytest_eventbridge.delivery.ports import ControlPlane, DeliveryFailureError, RuleState, ScheduledRule, Targets
 from pytest_eventbridge.delivery.retry_policy import RetryPolicy
@@ -96,6 +97,7 @@ class DeliveryEngine:
         now = self.timeline.now()
         detail, error = check_entry(entry, reserved_sources=reserved_sources)
         time = now if entry.get("Time") is None else instant(entry["Time"])
+        bus, at_account, at_region = _bus_of(entry, account, region)
         event = PublishedEvent(
             id="" if error else self._identifiers.next(),
             source=entry.get("Source", ""),
@@ -105,7 +107,9 @@ class DeliveryEngine:
             time=time,
             account=account,
             region=region,
-            bus=_bus_name(entry.get("EventBusName")),
+            bus=bus,
+            at_account=at_account,
+            at_region=at_region,
             entry=dict(entry),
             envelope=None,
             ingested_at=now,
@@ -136,22 +140,23 @@ class DeliveryEngine:
         event = self._take(entry, scheduled.account, scheduled.region, reserved_sources=True)
         self.recorder.add_event(event)
         self._plan_deliveries(event, rule)
-        self.timeline.add(f"event {event.number} on bus {event.bus!r}", lambda: self._route(event, scheduled.account))
+        self.timeline.add(f"event {event.number} on bus {event.bus!r}", lambda: self._route(event))
         return event
 
     def _plan_routing(self, event: PublishedEvent) -> None:
         if event.hops > HOP_LIMIT:
             self.recorder.add_loop(event)
             return
-        account = _bus_account(event)
-        if account is None or self._control_plane.rules(account, event.region, event.bus) is None:
+        # An entry can name the bus of another account, but not of another Region: only rules forward there.
+        is_elsewhere = event.at_region != event.region and event.forwarded_by is None
+        if is_elsewhere or self._control_plane.rules(event.at_account, event.at_region, event.bus) is None:
             event.known_bus = False
             return
-        self.timeline.add(f"event {event.number} on bus {event.bus!r}", lambda: self._route(event, account))
+        self.timeline.add(f"event {event.number} on bus {event.bus!r}", lambda: self._route(event))
 
-    def _route(self, event: PublishedEvent, account: str) -> None:
+    def _route(self, event: PublishedEvent) -> None:
         assert event.envelope is not None
-        rules = self._router.matching_rules(account, event.region, event.bus, event.envelope) or []
+        rules = self._router.matching_rules(event.at_account, event.at_region, event.bus, event.envelope) or []
         for rule in rules:
             if rule.arn not in event.rule_arns:
                 self._plan_deliveries(event, rule)
@@ -187,11 +192,20 @@ class DeliveryEngine:
         delivery.attempts += 1
         delivery.started_at = delivery.started_at or now
         try:
-            self._targets.deliver(delivery)
+            bus = event_bus_of(delivery)
+            if bus is None:
+                self._targets.deliver(delivery)
+            else:
+                self._forward(delivery, bus)
         except DeliveryFailureError as failure:
             self._after_failure(delivery, failure, now)
         else:
             delivery.status = "delivered"
+
+    def _forward(self, delivery: Delivery, bus: Arn) -> None:
+        event = forwarded(delivery, bus, self._identifiers.next())
+        self.recorder.add_event(event)
+        self._plan_routing(event)
 
     def _after_failure(self, delivery: Delivery, failure: DeliveryFailureError, now: datetime) -> None:
         delivery.record_failure(failure.code, failure.message)
@@ -225,16 +239,11 @@ class DeliveryEngine:
         self.recorder.add_dead_letter(DeadLetter(delivery, queue_arn, delivery.input, attributes))
 
 
-def _bus_name(name_or_arn: str | None) -> str:
-    return (name_or_arn or "default").rpartition("/")[2]
-
-
-def _bus_account(event: PublishedEvent) -> str | None:
-    """Return the account whose bus the entry names, or None when its ARN names another Region's."""
-    arn = parse_arn(event.entry.get("EventBusName") or "")
-    if arn is None:
-        return event.account
-    return arn.account if arn.region == event.region else None
+def _bus_of(entry: Mapping[str, Any], account: str, region: str) -> tuple[str, str, str]:
+    """Return the name, account and Region of the bus that an entry names, by name or ARN."""
+    name = entry.get("EventBusName") or "default"
+    arn = parse_arn(name)
+    return (name, account, region) if arn is None else (arn.resource.rpartition("/")[2], arn.account, arn.region)
 
 
 def _input_of(target: Mapping[str, Any]) -> TargetInput:

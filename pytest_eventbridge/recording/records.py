@@ -57,6 +57,14 @@ class PublishedEvent:
         caused_by: The invocation that published it, or None when application code did outside any function.
         published_from: The line of application code that published it, if it is known.
         hops: How many invocations lie between the first event of its causal chain and this one.
+        number: Its place in the order in which events were recorded.
+        forwarded_by: The delivery that brought it here from another event bus, if one did.
+        at_account: The account of the bus that it is on: not the publisher's for another account's bus.
+        at_region: The Region of that bus: not the one where it was put for an event from another Region.
+        hopped_bus: Whether it was forwarded within a Region.
+        hopped_region: Whether it was forwarded from another Region.
+        ingested_at: When EventBridge took it in, with its fraction of a second.
+        looked_at: Whether the test read what went wrong with it.
     """
 
     id: str
@@ -78,6 +86,11 @@ class PublishedEvent:
     published_from: SourceLine | None = None
     hops: int = 0
     number: int = 0
+    forwarded_by: Delivery | None = None
+    at_account: str = ""
+    at_region: str = ""
+    hopped_bus: bool = False
+    hopped_region: bool = False
     ingested_at: datetime | None = None
     looked_at: bool = False
     _error_code: str | None = None
@@ -110,6 +123,8 @@ class PublishedEvent:
     def origin(self) -> str:
         """Where it was published, in words."""
         place = f"at {self.published_from}" if self.published_from else "at an unknown place"
+        if self.forwarded_by is not None:
+            place += f", and forwarded by rule {self.forwarded_by.rule!r}"
         if self.caused_by is not None:
             place += f", while function {self.caused_by.function!r} ran for event {self.caused_by.number_of_event}"
         return place

@@ -15,8 +15,13 @@ from pytest_eventbridge.functions.registry import FunctionRegistry
 from pytest_eventbridge.functions.runtime import FunctionRuntime
 from pytest_eventbridge.recording.records import Delivery
 from pytest_eventbridge.targets.failures import failure_from
+from pytest_eventbridge.targets.firehose import put_into_delivery_stream
+from pytest_eventbridge.targets.kinesis import put_into_stream
 from pytest_eventbridge.targets.lambda_function import deliver_to_function
+from pytest_eventbridge.targets.log_group import put_log_event
+from pytest_eventbridge.targets.sns import publish_to_topic
 from pytest_eventbridge.targets.sqs import send_message
+from pytest_eventbridge.targets.step_functions import start_execution
 
 __all__ = ["TargetCaller"]
 
@@ -24,10 +29,23 @@ __all__ = ["TargetCaller"]
 class TargetCaller:
     """Brings deliveries to targets, and dead letters to their queues."""
 
-    def __init__(self, registry: FunctionRegistry, runtime: FunctionRuntime) -> None:
-        self._registry = registry
-        self._runtime = runtime
-        self._kinds: dict[str, Callable[[Delivery, Arn], None]] = {"lambda": self._function, "sqs": self._queue}
+    def __init__(self, registry: FunctionRegistry, runtime: FunctionRuntime, new_id: Callable[[], str]) -> None:
+        """Take what the kinds need.
+
+        Args:
+            registry: The functions that Lambda targets name.
+            runtime: Runs them.
+            new_id: Returns ids for what a target's API wants named.
+        """
+        self._kinds: dict[str, Callable[[Delivery, Arn], None]] = {
+            "firehose": put_into_delivery_stream,
+            "kinesis": lambda delivery, arn: put_into_stream(delivery, arn, new_id),
+            "lambda": lambda delivery, arn: deliver_to_function(delivery, registry, runtime),
+            "logs": lambda delivery, arn: put_log_event(delivery, arn, new_id),
+            "sns": publish_to_topic,
+            "sqs": _send_to_queue,
+            "states": lambda delivery, arn: start_execution(delivery, arn, new_id),
+        }
 
     def deliver(self, delivery: Delivery) -> None:
         """Call the target with the delivery's input.
@@ -41,7 +59,7 @@ class TargetCaller:
             raise DeliveryFailureError(
                 "SDK_CLIENT_ERROR",
                 f"pytest-eventbridge does not deliver to {arn.service} targets yet, only to"
-                f" {' and '.join(sorted(self._kinds))}",
+                f" {', '.join(sorted(self._kinds))} and event buses",
                 retryable=False,
             )
         _translated(arn.service, lambda: kind(delivery, arn))
@@ -55,12 +73,10 @@ class TargetCaller:
         queue = _parsed(queue_arn)
         _translated("sqs", lambda: send_message(queue, delivery.input, attributes=attributes))
 
-    def _function(self, delivery: Delivery, arn: Arn) -> None:
-        deliver_to_function(delivery, self._registry, self._runtime)
 
-    def _queue(self, delivery: Delivery, arn: Arn) -> None:
-        group = (delivery.target.get("SqsParameters") or {}).get("MessageGroupId")
-        send_message(arn, delivery.input, group=group)
+def _send_to_queue(delivery: Delivery, queue: Arn) -> None:
+    group = (delivery.target.get("SqsParameters") or {}).get("MessageGroupId")
+    send_message(queue, delivery.input, group=group)
 
 
 def _parsed(text: str) -> Arn:

@@ -116,15 +116,14 @@ def test_what_never_ends_is_stopped_and_named(timeline):
 
 
 def test_work_of_other_threads_is_taken_along_and_none_is_lost(timeline):
-    done, threads = [], []
+    done = []
 
     def publish():
         for _ in range(200):
             timeline.add("work", lambda: done.append(1))
             timeline.run()
 
-    for _ in range(8):
-        threads.append(threading.Thread(target=publish))
+    threads = [threading.Thread(target=publish) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -1,0 +1,233 @@
+"""Targets of each kind, through moto's real resources."""
+
+import json
+import time
+from datetime import UTC, datetime
+
+import boto3
+import pytest
+
+from pytest_eventbridge import Target
+
+SHOP = {"source": ["shop"]}
+ROLE = "arn:aws:iam::123456789012:role/r"
+ARN = "arn:aws:{}:us-east-1:123456789012:{}"
+
+
+def test_a_topic_gets_the_input_as_its_message(eventbridge, queue):
+    sns = boto3.client("sns")
+    topic = sns.create_topic(Name="t")["TopicArn"]
+    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=ARN.format("sqs", "work"))
+    eventbridge.rule("r", pattern=SHOP, targets=[topic])
+
+    event = eventbridge.publish("shop", "Paid", {"a": 1})
+
+    notification = json.loads(queue()[0])
+    assert json.loads(notification["Message"]) == event.envelope
+    assert not {"Subject", "MessageAttributes"} & set(notification)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "key"),
+    [
+        ({"KinesisParameters": {"PartitionKeyPath": "$.detail.tenant"}}, '"tenant-1"'),
+        ({"KinesisParameters": {"PartitionKeyPath": "$.detail.n"}}, "42"),
+        ({"KinesisParameters": {"PartitionKeyPath": "$.detail.none"}}, "{}"),
+        ({}, None),
+    ],
+)
+def test_a_stream_gets_one_record_under_its_partition_key(eventbridge, parameters, key):
+    kinesis = boto3.client("kinesis")
+    kinesis.create_stream(StreamName="s", ShardCount=1)
+    target = Target(ARN.format("kinesis", "stream/s"), role_arn=ROLE, input_path="$.detail", **parameters)
+    eventbridge.rule("r", pattern=SHOP, targets=[target])
+
+    event = eventbridge.publish("shop", "Paid", {"tenant": "tenant-1", "n": 42})
+
+    shard = kinesis.describe_stream(StreamName="s")["StreamDescription"]["Shards"][0]["ShardId"]
+    iterator = kinesis.get_shard_iterator(StreamName="s", ShardId=shard, ShardIteratorType="TRIM_HORIZON")
+    (record,) = kinesis.get_records(ShardIterator=iterator["ShardIterator"])["Records"]
+    assert record["Data"] == b'{"tenant":"tenant-1","n":42}'
+    assert record["PartitionKey"] == key if key else record["PartitionKey"].startswith(f"{event.id}_")
+
+
+def test_a_delivery_stream_gets_records_with_nothing_between(eventbridge):
+    s3 = boto3.client("s3")
+    s3.create_bucket(Bucket="lake")
+    boto3.client("firehose").create_delivery_stream(
+        DeliveryStreamName="d",
+        ExtendedS3DestinationConfiguration={"RoleARN": ROLE, "BucketARN": "arn:aws:s3:::lake"},
+    )
+    target = Target(ARN.format("firehose", "deliverystream/d"), role_arn=ROLE, input_path="$.detail")
+    eventbridge.rule("r", pattern=SHOP, targets=[target])
+
+    eventbridge.publish("shop", "Paid", {"a": 1})
+
+    (item,) = s3.list_objects_v2(Bucket="lake")["Contents"]
+    assert s3.get_object(Bucket="lake", Key=item["Key"])["Body"].read() == b'{"a":1}'
+
+
+@pytest.mark.parametrize("suffix", ["", ":*"])
+def test_a_log_group_gets_a_line_at_the_events_time(eventbridge, suffix):
+    logs = boto3.client("logs")
+    logs.create_log_group(logGroupName="/aws/events/g")
+    eventbridge.rule("r", pattern=SHOP, targets=[ARN.format("logs", "log-group:/aws/events/g") + suffix])
+    at = datetime.now(UTC).replace(microsecond=0)
+
+    event = eventbridge.publish("shop", "Paid", time=at)
+
+    (line,) = logs.filter_log_events(logGroupName="/aws/events/g")["events"]
+    assert (line["timestamp"], json.loads(line["message"])) == (at.timestamp() * 1000, event.envelope)
+
+
+def test_a_log_group_takes_time_and_message_from_a_transformer(eventbridge):
+    logs = boto3.client("logs")
+    logs.create_log_group(logGroupName="g")
+    now = int(time.time() * 1000)
+    transformer = (
+        {"timestamp": "$.detail.at", "message": "$.detail.text"},
+        '{"timestamp":<timestamp>,"message":<message>}',
+    )
+    eventbridge.rule(
+        "r", pattern=SHOP, targets=[Target(ARN.format("logs", "log-group:g"), input_transformer=transformer)]
+    )
+
+    eventbridge.publish("shop", "Paid", {"at": now, "text": "hello"})
+
+    (line,) = logs.filter_log_events(logGroupName="g")["events"]
+    assert (line["timestamp"], line["message"]) == (now, "hello")
+
+
+def test_a_state_machine_is_started_with_the_input(eventbridge):
+    states = boto3.client("stepfunctions")
+    definition = {"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}}
+    machine = states.create_state_machine(name="m", definition=json.dumps(definition), roleArn=ROLE)["stateMachineArn"]
+    eventbridge.rule("r", pattern=SHOP, targets=[Target(machine, role_arn=ROLE, input_path="$.detail")])
+
+    event = eventbridge.publish("shop", "Paid", {"a": 1})
+
+    (execution,) = states.list_executions(stateMachineArn=machine)["executions"]
+    assert execution["name"].startswith(f"{event.id}_")
+    assert states.describe_execution(executionArn=execution["executionArn"])["input"] == '{"a":1}'
+
+
+@pytest.mark.eventbridge(allow=["failed-deliveries"])
+@pytest.mark.parametrize(
+    "target",
+    [
+        ARN.format("sns", "missing"),
+        Target(ARN.format("kinesis", "stream/missing"), role_arn=ROLE),
+        Target(ARN.format("firehose", "deliverystream/missing"), role_arn=ROLE),
+        ARN.format("logs", "log-group:missing"),
+        Target(ARN.format("states", "stateMachine:missing"), role_arn=ROLE),
+        ARN.format("lambda", "function:missing"),
+    ],
+)
+def test_a_missing_resource_is_not_tried_again(eventbridge, target):
+    eventbridge.rule("r", pattern=SHOP, targets=[target])
+
+    eventbridge.publish("shop", "Paid")
+
+    delivery = eventbridge.deliveries.one()
+    assert (delivery.status, delivery.error_code, delivery.attempts) == ("failed", "NO_RESOURCE", 1)
+
+
+@pytest.mark.eventbridge(allow=["failed-deliveries"])
+def test_a_kind_that_is_not_delivered_to_yet_says_so(eventbridge):
+    cluster = ARN.format("ecs", "cluster/c")
+    eventbridge.rule("r", pattern=SHOP, targets=[Target(cluster, role_arn=ROLE)])
+
+    eventbridge.publish("shop", "Paid")
+
+    assert eventbridge.deliveries.one().error_message == (
+        "pytest-eventbridge does not deliver to ecs targets yet, only to firehose, kinesis, lambda, logs, sns, sqs, states"
+        " and event buses"
+    )
+
+
+class TestEventBuses:
+    @pytest.fixture
+    def forward(self, eventbridge):
+        """Put a rule that forwards everything of the shop from one bus to another."""
+
+        def forward(source, target, **options):
+            name = source.rpartition("/")[2]
+            eventbridge.rule(f"from-{name}", bus=name, pattern=SHOP, targets=[Target(target, role_arn=ROLE, **options)])
+
+        return forward
+
+    def bus(self, name, region="us-east-1", account="123456789012"):
+        return f"arn:aws:events:{region}:{account}:event-bus/{name}"
+
+    def test_within_a_region_the_event_arrives_as_it_is(self, eventbridge, forward, queue):
+        eventbridge.bus("central")
+        forward("default", self.bus("central"))
+        eventbridge.rule("r", bus="central", pattern=SHOP, targets=[ARN.format("sqs", "work")])
+
+        event = eventbridge.publish("shop", "Paid", resources=["arn:x"], time="2020-01-01T00:00:00Z")
+
+        assert json.loads(queue()[0]) == event.envelope
+        arrived = eventbridge.assert_event_published(bus="central")
+        assert (arrived.id, arrived.forwarded_by.rule, arrived.rules) == (event.id, "from-default", ["r"])
+        assert arrived.origin.endswith(", and forwarded by rule 'from-default'")
+
+    def test_in_another_region_it_has_a_new_id(self, eventbridge, forward):
+        west = boto3.client("events", region_name="us-west-2")
+        west.put_rule(Name="r", EventPattern=json.dumps({"region": ["us-east-1"]}))
+        forward("default", self.bus("default", region="us-west-2"))
+
+        event = eventbridge.publish("shop", "Paid")
+
+        arrived = eventbridge.events.last
+        assert arrived.id != event.id
+        assert arrived.envelope == {**event.envelope, "id": arrived.id}
+        assert (arrived.at_region, arrived.rules) == ("us-west-2", ["r"])
+
+    @pytest.mark.eventbridge(allow=["failed-deliveries"])
+    def test_it_is_forwarded_only_once_within_a_region(self, eventbridge, forward):
+        for name in ("b", "c"):
+            eventbridge.bus(name)
+        forward("default", self.bus("b"))
+        forward("b", self.bus("c"))
+
+        event = eventbridge.publish("shop", "Paid")
+
+        delivery = eventbridge.deliveries.last
+        assert (delivery.status, delivery.error_code) == ("failed", "THIRD_ACCOUNT_HOP_DETECTED")
+        assert delivery.error_message == (
+            f"Event ingestion rejected for event {event.id} because an event can be sent to an event bus target only once."
+            " This event was previously delivered to an event bus target."
+        )
+
+    def test_one_hop_within_and_one_between_regions_both_work(self, eventbridge, forward):
+        eventbridge.bus("b")
+        forward("default", self.bus("b"))
+        forward("b", self.bus("default", region="us-west-2"))
+
+        eventbridge.publish("shop", "Paid")
+
+        assert [event.at_region for event in eventbridge.events] == ["us-east-1", "us-east-1", "us-west-2"]
+
+    def test_another_accounts_bus_gets_it_too(self, eventbridge, forward):
+        forward("default", self.bus("default", account="222222222222"))
+
+        event = eventbridge.publish("shop", "Paid")
+
+        arrived = eventbridge.events.last
+        assert (arrived.at_account, arrived.account, arrived.id) == ("222222222222", "123456789012", event.id)
+
+    @pytest.mark.eventbridge(allow=["unknown-buses"])
+    def test_a_missing_bus_swallows_it(self, eventbridge, forward):
+        forward("default", self.bus("nowhere"))
+
+        eventbridge.publish("shop", "Paid")
+
+        assert eventbridge.deliveries.one().status == "delivered"
+        assert not eventbridge.events.last.known_bus
+
+    @pytest.mark.eventbridge(allow=["unknown-buses"])
+    @pytest.mark.parametrize("region", ["us-west-2", "mars-north-1"])
+    def test_an_entry_cannot_name_the_bus_of_another_region(self, eventbridge, events, entry, region):
+        events.put_events(Entries=[entry(EventBusName=self.bus("default", region=region))])
+
+        assert not eventbridge.events.one().known_bus
