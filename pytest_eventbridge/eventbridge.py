@@ -364,6 +364,20 @@ class EventBridge(Assertions):
         self._scheduled_rules.refresh()
         return [*self._timeline.due, *self._timeline.later]
 
+    def trail(self, *, unicode: bool = True, limit: int | None = None) -> str:
+        """Return the test's whole story as a tree by cause: events, rules, deliveries, runs, and what waits.
+
+        Args:
+            unicode: Whether branches are drawn with characters beyond ASCII.
+            limit: How many lines at the most.
+
+        Example:
+            print(eventbridge.trail())
+        """
+        from pytest_eventbridge.reports.trail import trail
+
+        return trail(self._recorder, self.pending, unicode=unicode, limit=limit)
+
     def complaints(self) -> list[str]:
         """Return what the strict checks have to complain of."""
         return complaints(self.settings.checks, self._recorder)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NoReturn, TypeAlias
 
-__all__ = ["JSON", "JSONObject", "compact", "decode", "plain", "position_of"]
+__all__ = ["JSON", "JSONObject", "compact", "decode", "nesting_of", "plain", "position_of"]
 
 JSON: TypeAlias = "str | int | float | bool | list[JSON] | dict[str, JSON] | None"
 JSONObject: TypeAlias = "dict[str, JSON]"
@@ -103,6 +103,18 @@ def position_of(text: str, ordinals: Sequence[int]) -> int:
         if is_object:
             offset = _skip_name(text, offset)
     return offset
+
+
+def nesting_of(text: str) -> int:
+    """Return how many objects and arrays lie inside each other in a text, whether it is valid JSON or not."""
+    depth = deepest = 0
+    for match in _STRUCTURE.finditer(text):
+        if match[0] in "[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif match[0] in "]}":
+            depth -= 1
+    return deepest
 
 
 def _skip_blanks(text: str, offset: int) -> int:

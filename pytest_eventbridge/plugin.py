@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping, Sized
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +32,8 @@ _MARKER = (
     "eventbridge(region='us-east-1', account_id='123456789012', delivery='immediate', now=None, strict=[], allow=[], "
     "entry_size_limit=1048576, seed=0): settings of the mocked EventBridge; the marker alone gives the fixture"
 )
+
+_TRAIL_LINES = 60
 
 _running = pytest.StashKey["EventBridge"]()
 _fakes = pytest.StashKey[dict[str, str]]()
@@ -93,6 +95,35 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
         if complaints:
             pytest.fail("\n\n".join(complaints), pytrace=False)
     return result
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Tell a failed test's story in a section of its report, which reaches other processes and other formats."""
+    report = yield
+    eventbridge = item.stash.get(_running, None)
+    if eventbridge is not None and report.when == "call" and report.failed:
+        unicode = (getattr(sys.__stdout__, "encoding", None) or "").lower().startswith("utf")
+        story = eventbridge.trail(unicode=unicode, limit=_TRAIL_LINES)
+        report.sections.append(("EventBridge", f"{story}\nseed {eventbridge.settings.seed}"))
+    return report
+
+
+def pytest_assertrepr_compare(op: str, left: object, right: object) -> list[str] | None:
+    """Print the records themselves when a comparison of them fails."""
+    views = sys.modules.get("pytest_eventbridge.recording.views")
+    if views is None or not isinstance(left, views.Records) or op != "==":
+        return None
+    return [
+        f"{len(left)} {left.noun} == {len(right) if isinstance(right, Sized) else right!r}",
+        *repr(left).splitlines(),
+    ]
+
+
+def pytest_report_header(config: pytest.Config) -> str | None:
+    given = {name: config.getini(f"eventbridge_{name}") for name in _OPTIONS}
+    shown = ", ".join(f"{name}={value}" for name, value in given.items() if value not in (None, []))
+    return f"eventbridge: {shown}" if shown and config.get_verbosity() > 0 else None
 
 
 @pytest.hookimpl(wrapper=True)

@@ -19,7 +19,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NoReturn, TypeAlias, TypedDict
 
 from pytest_eventbridge.errors import InvalidEventPatternError
-from pytest_eventbridge.json_text import position_of
+from pytest_eventbridge.json_text import nesting_of, position_of
 from pytest_eventbridge.patterns.addresses import InvalidRangeError, address_digits, parse_range
 from pytest_eventbridge.patterns.field import Field
 from pytest_eventbridge.patterns.numbers import comparable_literal
@@ -47,6 +47,9 @@ __all__ = ["ALTERNATIVE_LIMIT", "RESERVED_IN_OR", "TEXT_LIMIT", "Alternative", "
 
 TEXT_LIMIT = 4096
 """Characters in a pattern: the bound of the API model. (The default quota, 2,048, can be raised to it.)"""
+
+NESTING_LIMIT = 1000
+"""Objects and arrays inside each other that the service's reader follows."""
 
 ALTERNATIVE_LIMIT = 1000
 """Flat alternatives that the ``$or`` of one pattern may expand into."""
@@ -82,6 +85,8 @@ RESERVED_IN_OR = frozenset(
         "ip-address-not-in-range",
     }
 )
+_BLANKS = " \t\r\n"
+_EXPECTED = "(JSON String, Number, Array, Object or token 'null', 'true' or 'false')"
 _LOWER_BOUNDS = (">", ">=")
 _UPPER_BOUNDS = ("<", "<=")
 _OPERAND_NAMES = {"=": "equals"}
@@ -182,6 +187,8 @@ def parse(text: str) -> list[Alternative]:
 
 
 def _decode(text: str) -> Any:
+    if text.count("{") + text.count("[") > NESTING_LIMIT and nesting_of(text) > NESTING_LIMIT:
+        raise InvalidEventPatternError(f"Document nesting depth exceeds the maximum allowed ({NESTING_LIMIT})")
     try:
         return json.loads(
             text,
@@ -191,39 +198,44 @@ def _decode(text: str) -> Any:
             parse_constant=_refuse_constant,
         )
     except json.JSONDecodeError as error:
-        if not text.strip(" \t\r\n"):
-            raise InvalidEventPatternError("Filter is not an object", text=text, line=1, column=1) from None
-        raise InvalidEventPatternError(
-            _syntax_fault(text, error), text=text, line=error.lineno, column=error.colno
-        ) from None
+        raise _syntax_error(text, error) from None
     except _RefusalError as refusal:
-        position = text.index(refusal.reason)
+        reason = f"Unrecognized token '{refusal.reason}': was expecting {_EXPECTED}"
         raise InvalidEventPatternError(
-            f"Unrecognized token '{refusal.reason}': was expecting (JSON String, Number, Array, Object or token"
-            " 'null', 'true' or 'false')",
-            text=text,
-            **_line_and_column(text, position),
+            reason, text=text, **_line_and_column(text, text.index(refusal.reason))
         ) from None
     except RecursionError:
-        raise InvalidEventPatternError("Document nesting depth exceeds the maximum allowed") from None
+        raise InvalidEventPatternError("Document nesting depth exceeds what can be read here") from None
 
 
 def _refuse_constant(name: str) -> NoReturn:
     raise _RefusalError(name, ())
 
 
-def _syntax_fault(text: str, error: json.JSONDecodeError) -> str:
-    rest = text[error.pos :]
-    if not rest:
-        return "Unexpected end-of-input"
-    if error.msg.startswith("Invalid control character"):
-        return f"Illegal unquoted character ((CTRL-CHAR, code {ord(rest[0])})): has to be escaped using backslash"
-    if error.msg.startswith("Extra data"):
-        return f"Unexpected character ({rest[0]!r} (code {ord(rest[0])})): nothing may follow the pattern's object"
-    word = re.match(r"[A-Za-z_]\w*", rest)
-    if word:
-        return f"Unrecognized token '{word[0]}': was expecting JSON: {error.msg}"
-    return f"Unexpected character ({rest[0]!r} (code {ord(rest[0])})): {error.msg}"
+def _syntax_error(text: str, error: json.JSONDecodeError) -> InvalidEventPatternError:
+    """Return the refusal of a text that is not JSON, in words that do not change with Python's."""
+    offset = error.pos
+    if error.msg.startswith("Illegal trailing comma"):
+        # Newer Pythons point at the comma, older ones and the service at what follows it.
+        offset += len(text[offset + 1 :]) - len(text[offset + 1 :].lstrip(_BLANKS)) + 1
+    rest = text[offset:]
+    if not text.strip(_BLANKS):
+        reason, offset = "Filter is not an object", 0
+    elif not rest:
+        reason = "Unexpected end-of-input"
+    elif error.msg.startswith("Unterminated string"):
+        reason = "Unexpected end-of-input: a string is not closed"
+    elif error.msg.startswith("Invalid control character"):
+        reason = f"Illegal unquoted character ((CTRL-CHAR, code {ord(rest[0])})): has to be escaped using backslash"
+    elif error.msg.startswith("Invalid \\"):
+        reason = f"Unrecognized character escape {rest[:2]!r}"
+    elif error.msg.startswith("Extra data"):
+        reason = f"Unexpected character ({rest[0]!r} (code {ord(rest[0])})): nothing may follow the pattern's object"
+    elif word := re.match(r"[A-Za-z_]\w*", rest):
+        reason = f"Unrecognized token '{word[0]}': was expecting {_EXPECTED}"
+    else:
+        reason = f"Unexpected character ({rest[0]!r} (code {ord(rest[0])})): the text is not JSON"
+    return InvalidEventPatternError(reason, text=text, **_line_and_column(text, offset))
 
 
 def _error(refusal: _RefusalError, text: str) -> InvalidEventPatternError:

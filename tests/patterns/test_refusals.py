@@ -36,10 +36,18 @@ REFUSALS = [
         47,
     ),
     ('{"a":[{"wildcard":"é**"}]}', "Consecutive wildcard characters at pos 3", 1, 20),
-    ('{"a":[1] "b":[2]}', "Unexpected character ('\"' (code 34)): Expecting ',' delimiter", 1, 10),
+    ('{"a":[1] "b":[2]}', "Unexpected character ('\"' (code 34)): the text is not JSON", 1, 10),
     ('{"a":[1]} x', "Unexpected character ('x' (code 120)): nothing may follow the pattern's object", 1, 11),
     ('{"a":["\n"]}', "Illegal unquoted character ((CTRL-CHAR, code 10)): has to be escaped using backslash", 1, 8),
-    ('{"a":[True]}', "Unrecognized token 'True': was expecting JSON: Expecting value", 1, 7),
+    (
+        '{"a":[True]}',
+        "Unrecognized token 'True': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')",
+        1,
+        7,
+    ),
+    ('{"a":["x}', "Unexpected end-of-input: a string is not closed", 1, 7),
+    ('{"a":["\\x"]}', "Unrecognized character escape '\\\\x'", 1, 8),
+    ('{"a":[1], }', "Unexpected character ('}' (code 125)): the text is not JSON", 1, 11),
     ('{"a":[Infinity]}', None, 1, 7),
 ]
 

@@ -1,0 +1,138 @@
+"""The trail: a test's whole story as a tree by cause.
+
+Harness layer. Under each event stand the rules that it matched, with their targets and how the deliveries ended; under
+a function's delivery its runs, and under a run the events that it published. What waits comes last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from pytest_eventbridge.json_text import compact
+from pytest_eventbridge.recording.recorder import Recorder
+from pytest_eventbridge.recording.records import Delivery, Invocation, PublishedEvent
+
+__all__ = ["trail"]
+
+_DETAIL_LENGTH = 60
+
+
+@dataclass(slots=True)
+class _Node:
+    text: str
+    children: list[_Node] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Marks:
+    branch: str
+    last: str
+    through: str
+    arrow: str
+
+
+_UNICODE = _Marks("├─ ", "└─ ", "│  ", "→")
+_ASCII = _Marks("+- ", "`- ", "|  ", "->")
+
+
+def trail(recorder: Recorder, pending: Sequence[object] = (), *, unicode: bool = True, limit: int | None = None) -> str:
+    """Return the story of a test.
+
+    Args:
+        recorder: What happened.
+        pending: The work that waits.
+        unicode: Whether branches are drawn with characters beyond ASCII.
+        limit: How many lines at the most; a last line says how many more there are.
+    """
+    marks = _UNICODE if unicode else _ASCII
+    roots = [_event_node(event, recorder, marks) for event in recorder.events if _is_root(event)]
+    roots += [
+        _invocation_node(invocation, recorder, marks, subject=f"function {invocation.function!r}, invoked directly: ")
+        for invocation in recorder.invocations
+        if invocation.delivery is None
+    ]
+    if pending:
+        roots.append(_Node("pending", [_Node(repr(work)) for work in pending]))
+    lines = [line for root in roots for line in _drawn(root, marks)] or ["nothing was published"]
+    if limit is not None and len(lines) > limit:
+        lines = [*lines[:limit], f"and {len(lines) - limit} more lines: print(eventbridge.trail())"]
+    return "\n".join(lines)
+
+
+def _is_root(event: PublishedEvent) -> bool:
+    return event.caused_by is None and event.forwarded_by is None
+
+
+def _drawn(node: _Node, marks: _Marks, prefix: str = "", child_prefix: str = "") -> Iterator[str]:
+    yield prefix + node.text
+    for child in node.children:
+        is_last = child is node.children[-1]
+        yield from _drawn(
+            child,
+            marks,
+            child_prefix + (marks.last if is_last else marks.branch),
+            child_prefix + ("   " if is_last else marks.through),
+        )
+
+
+def _event_node(event: PublishedEvent, recorder: Recorder, marks: _Marks) -> _Node:
+    place = f"  ({event.published_from})" if event.published_from and _is_root(event) else ""
+    node = _Node(
+        f"event {event.number} {event.source!r} {event.detail_type!r} {_detail(event)} on {event.bus!r}{place}"
+    )
+    node.children = [_delivery_node(delivery, recorder, marks) for delivery in event.deliveries]
+    silent = [rule for rule in event.rules if all(delivery.rule != rule for delivery in event.deliveries)]
+    node.children += [_Node(f"rule {rule!r}: waits, or has no targets") for rule in silent]
+    if event.rejection is not None:
+        node.children.append(_Node(f"rejected: {event.rejection[0]}: {event.rejection[1]}"))
+    elif not event.known_bus:
+        node.children.append(_Node("dropped: there is no such bus"))
+    elif event in recorder.loops:
+        node.children.append(_Node(f"cut: {event.hops} hops in one chain"))
+    elif not event.rules:
+        node.children.append(_Node("no rule matched"))
+    return node
+
+
+def _detail(event: PublishedEvent) -> str:
+    text = event.detail if isinstance(event.detail, str) else compact(event.detail)
+    return text if len(text) <= _DETAIL_LENGTH else text[: _DETAIL_LENGTH - 3] + "..."
+
+
+def _delivery_node(delivery: Delivery, recorder: Recorder, marks: _Marks) -> _Node:
+    target = delivery.target_arn.split(":", 5)[-1]
+    attempts = f" after {delivery.attempts} attempts" if delivery.attempts > 1 else ""
+    failure = f": {delivery.failure[0]}" if delivery.failure and delivery.status != "delivered" else ""
+    node = _Node(f"rule {delivery.rule!r} {marks.arrow} {target}: {delivery.status}{attempts}{failure}")
+    node.children = [
+        _invocation_node(run, recorder, marks, subject=f"run {run.attempt}{_later(run, delivery)}: ")
+        for run in recorder.invocations
+        if run.delivery is delivery
+    ]
+    node.children += _events(recorder, marks, (e for e in recorder.events if e.forwarded_by is delivery))
+    return node
+
+
+def _later(run: Invocation, delivery: Delivery) -> str:
+    """Say how much later a retry ran, by the test's clock."""
+    if run.attempt == 1 or delivery.event.ingested_at is None:
+        return ""
+    return f" after {(run.started_at - delivery.event.ingested_at).total_seconds():g} s"
+
+
+def _invocation_node(run: Invocation, recorder: Recorder, marks: _Marks, *, subject: str) -> _Node:
+    error = run.failure
+    if error is not None:
+        outcome = f"raised {type(error).__name__}: {(str(error).splitlines() or [''])[0]}"
+    else:
+        result = compact(run.result) if run.ended else "still running"
+        outcome = f"returned {result if len(result) <= _DETAIL_LENGTH else result[: _DETAIL_LENGTH - 3] + '...'}"
+    return _Node(
+        subject + outcome,
+        _events(recorder, marks, (e for e in recorder.events if e.caused_by is run and e.forwarded_by is None)),
+    )
+
+
+def _events(recorder: Recorder, marks: _Marks, events: Iterable[PublishedEvent]) -> list[_Node]:
+    return [_event_node(event, recorder, marks) for event in events]
