@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any, final
 
 from pytest_eventbridge.assertions import Assertions
 from pytest_eventbridge.aws.data_plane import EngineDataPlane
-from pytest_eventbridge.aws.moto_seam import MotoState, intercept, queues_without_waiting, running_mock
-from pytest_eventbridge.aws.network import closed_network, environment, fake_environment
-from pytest_eventbridge.aws.session import clients, kept_session
+from pytest_eventbridge.aws.moto_seam import MotoState, queues_without_waiting
+from pytest_eventbridge.aws.session import clients
 from pytest_eventbridge.clock import Clock
 from pytest_eventbridge.configuration import Settings
 from pytest_eventbridge.delivery.engine import DeliveryEngine
@@ -36,9 +35,7 @@ from pytest_eventbridge.rules import Bus, Rule, RuleAccess
 from pytest_eventbridge.strict_checks import complaints
 from pytest_eventbridge.targets.caller import TargetCaller
 
-__all__ = ["EventBridge", "running"]
-
-_REAL_CONFIGURATION = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "MOTO_ACCOUNT_ID")
+__all__ = ["EventBridge"]
 
 
 @final
@@ -51,7 +48,7 @@ class EventBridge(Assertions):
     """
 
     def __init__(self, settings: Settings) -> None:
-        """Put the parts together; :func:`running` starts them."""
+        """Put the parts together; ``running`` starts them."""
         self.settings = settings
         self._state = MotoState()
         self._timeline = Timeline()
@@ -407,19 +404,3 @@ def _entry(
     if time is not None:
         entry["Time"] = instant(time)
     return entry
-
-
-@contextmanager
-def running(settings: Settings) -> Iterator[EventBridge]:
-    """Start a mocked AWS with its EventBridge for a block; everything is undone afterwards, also after an error."""
-    eventbridge = EventBridge(settings)
-    with ExitStack() as stack:
-        stack.enter_context(environment(fake_environment(settings.region), without=_REAL_CONFIGURATION))
-        stack.enter_context(running_mock(settings.account_id))
-        stack.enter_context(kept_session())
-        stack.enter_context(closed_network(settings.region))
-        stack.enter_context(intercept(eventbridge.data_plane))
-        stack.callback(eventbridge.clock.stop)
-        if settings.now is not None:
-            eventbridge.clock.freeze(settings.now)
-        yield eventbridge

@@ -155,7 +155,7 @@ def eventbridge(request: pytest.FixtureRequest, eventbridge_config: Mapping[str,
     """
     from pytest_eventbridge.configuration import settings_from
     from pytest_eventbridge.errors import ConfigurationError
-    from pytest_eventbridge.eventbridge import running
+    from pytest_eventbridge.running import running
 
     fault = None
     try:

@@ -6,7 +6,8 @@ Core layer, usable without a test, pytest or AWS::
 
     EventPattern('{"source": ["com.shop.orders"]}').matches({"source": "com.shop.orders"})
 
-From text to verdict: ``parser`` turns text into alternatives of ``field``\ s, whose ``terms`` (with ``numbers``,
+From text to verdict: ``text`` is read, and ``parser`` and ``operators`` turn it into alternatives of ``field``\ s,
+whose ``terms`` (with ``numbers``,
 ``addresses``, ``folding`` and ``wildcards`` under them) judge single leaves; ``complexity`` refuses what AWS finds too
 complex; ``walk`` decides an event, with ``leaves`` where arrays are in play; ``explanation`` puts a watched walk
 into words; ``index`` finds the patterns worth walking among many. ``docs/patterns.md`` is the normative page.

@@ -16,7 +16,8 @@ from pytest_eventbridge.json_text import compact
 from pytest_eventbridge.patterns.complexity import COMPLEXITY_REFUSAL, is_too_complex
 from pytest_eventbridge.patterns.explanation import Explanation, Reporter
 from pytest_eventbridge.patterns.field import Field
-from pytest_eventbridge.patterns.parser import RESERVED_IN_OR, parse, text_of
+from pytest_eventbridge.patterns.parser import RESERVED_IN_OR, parse
+from pytest_eventbridge.patterns.text import text_of
 from pytest_eventbridge.patterns.walk import Program, event_from
 
 __all__ = ["EventPattern"]
