@@ -8,7 +8,7 @@ import json
 
 from benchmarks.measuring import printed
 
-NAMES = ("patterns",)
+NAMES = ("patterns", "publishing")
 
 
 def main() -> None:

@@ -17,7 +17,7 @@ import json
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 from unittest.mock import patch
 
 import moto.awslambda.models
@@ -33,7 +33,21 @@ from pytest_eventbridge.arns import partition_of
 from pytest_eventbridge.aws.errors import AwsError
 from pytest_eventbridge.delivery.ports import RuleState, ScheduledRule
 
-__all__ = ["DataPlane", "MotoState", "answer_request", "intercept", "queues_without_waiting", "running_mock"]
+__all__ = [
+    "DataPlane",
+    "MotoState",
+    "answer_request",
+    "intercept",
+    "queues_without_waiting",
+    "running_mock",
+    "send_message",
+]
+
+_REFUSALS: tuple[type[Exception], ...] = tuple(
+    getattr(moto.core.exceptions, name)
+    for name in ("HTTPException", "ServiceException")
+    if hasattr(moto.core.exceptions, name)
+)
 
 _HEADER_OF_INVOCATION_TYPE = "X-Amz-Invocation-Type"
 
@@ -185,28 +199,33 @@ def answer_request(request: Any) -> Any:
     return None if is_unknown else response
 
 
+class _Snapshot(NamedTuple):
+    """What an event bus's rules were when they were last read: moto's objects, their states, and ours."""
+
+    rules: list[Any]
+    rule_states: list[str]
+    states: list[RuleState]
+
+
 class MotoState:
     """What moto's control plane has: read here, never copied."""
 
     def __init__(self) -> None:
-        self._snapshots: dict[tuple[str, str, str], tuple[tuple[Any, ...], list[RuleState]]] = {}
+        self._snapshots: dict[tuple[str, str, str], _Snapshot] = {}
 
     def rules(self, account: str, region: str, bus: str) -> Sequence[RuleState] | None:
         """Return an event bus's rules; None when there is no such bus.
 
         The same object comes back until a rule is put, deleted, enabled or disabled.
         """
-        try:
-            event_bus = _events_backend(account, region).event_buses.get(bus)
-        except KeyError:  # there is no such Region
-            return None
+        event_bus = _event_bus(account, region, bus)
         if event_bus is None:
             return None
         rules = list(event_bus.rules.values())
-        signature = tuple((id(rule), rule.state) for rule in rules)
+        rule_states = [rule.state for rule in rules]
         known = self._snapshots.get((account, region, bus))
-        if known is not None and known[0] == signature:
-            return known[1]
+        if known is not None and known.rules == rules and known.rule_states == rule_states:
+            return known.states
         states = [
             RuleState(
                 name=rule.name,
@@ -221,8 +240,12 @@ class MotoState:
             )
             for rule in rules
         ]
-        self._snapshots[account, region, bus] = (signature, states)
+        self._snapshots[account, region, bus] = _Snapshot(rules, rule_states, states)
         return states
+
+    def has_bus(self, account: str, region: str, bus: str) -> bool:
+        """Whether there is such an event bus."""
+        return _event_bus(account, region, bus) is not None
 
     def all_rules(self) -> list[RuleState]:
         """Return the rules of all event buses, in every Region and account."""
@@ -283,6 +306,31 @@ class MotoState:
 
 def _events_backend(account: str, region: str) -> Any:
     return moto.events.models.events_backends[account][region]
+
+
+def _event_bus(account: str, region: str, name: str) -> Any:
+    try:
+        return _events_backend(account, region).event_buses.get(name)
+    except KeyError:  # there is no such Region
+        return None
+
+
+def send_message(account: str, region: str, queue: str, body: str, *, group: str | None) -> None:
+    """Send a message to a queue, past boto3: it is EventBridge's own call, and boto3 would be most of its cost.
+
+    Raises:
+        AwsError: SQS refuses the message.
+    """
+    import moto.sqs.models
+
+    try:
+        moto.sqs.models.sqs_backends[account][region].send_message(queue_name=queue, message_body=body, group_id=group)
+    except _REFUSALS as error:
+        # moto's older errors are HTTP errors, whose code is a status.
+        code = getattr(error, "error_type", None) or getattr(error, "code", "Unknown")
+        raise AwsError(str(code), str(getattr(error, "message", error))) from error
+    except KeyError:  # there is no such Region
+        raise AwsError("QueueDoesNotExist", "The specified queue does not exist.") from None
 
 
 def _empty_archive() -> str:

@@ -32,6 +32,11 @@ _FAKE_CREDENTIALS = Credentials("testing", "testing", "testing")
 _SCOPE = re.compile(r"Credential=[^/]+/\d+/([^/]+)/([^/]+)/aws4_request")
 _AWS_DOMAINS = (".amazonaws.com", ".amazonaws.com.cn", ".api.aws")
 
+_OTHER_SERVICES = {
+    "eventbridgev2": "the client 'eventbridgev2' is for another service than EventBridge's rules and buses, which"
+    " neither moto nor this plugin mocks; boto3.client('events') is the one that is mocked here"
+}
+
 _operation: ContextVar[Any] = ContextVar("operation", default=None)
 
 
@@ -70,6 +75,8 @@ def closed_network(region: str) -> Iterator[None]:
     get_auth_instance = RequestSigner.get_auth_instance
 
     def make_named_request(self: Any, operation_model: Any, request_dict: Any) -> Any:
+        if operation_model.service_model.service_name in _OTHER_SERVICES:
+            raise NetworkAccessError(_OTHER_SERVICES[operation_model.service_model.service_name])
         token = _operation.set(operation_model)
         try:
             return make_request(self, operation_model, request_dict)

@@ -149,7 +149,7 @@ class DeliveryEngine:
             return
         # An entry can name the bus of another account, but not of another Region: only rules forward there.
         is_elsewhere = event.at_region != event.region and event.forwarded_by is None
-        if is_elsewhere or self._control_plane.rules(event.at_account, event.at_region, event.bus) is None:
+        if is_elsewhere or not self._control_plane.has_bus(event.at_account, event.at_region, event.bus):
             event.known_bus = False
             return
         self.timeline.add(f"event {event.number} on bus {event.bus!r}", lambda: self._route(event))

@@ -58,6 +58,9 @@ class ControlPlane(Protocol):
         The same object is returned until a rule changes, so that what was worked out for it can be kept.
         """
 
+    def has_bus(self, account: str, region: str, bus: str) -> bool:
+        """Whether there is such an event bus."""
+
     def scheduled_rules(self) -> Sequence[ScheduledRule]:
         """Return the enabled rules that have a schedule, in every Region and account."""
 

@@ -133,6 +133,5 @@ def _field(path: str, values: list[Any], place: Place) -> Field:
     if not values:
         refuse("Empty arrays are not allowed", place)
     walks_numbers = not any(compares_numbers(value) for value in values)
-    return Field(
-        path, [term_of(value, place, index, walks_numbers=walks_numbers) for index, value in enumerate(values)]
-    )
+    terms = [term_of(value, place, index, walks_numbers=walks_numbers) for index, value in enumerate(values)]
+    return Field(path, terms)

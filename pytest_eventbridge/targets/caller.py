@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from botocore.exceptions import BotoCoreError, ClientError
 
 from pytest_eventbridge.arns import Arn, parse_arn
+from pytest_eventbridge.aws.errors import AwsError
 from pytest_eventbridge.delivery.ports import DeliveryFailureError
 from pytest_eventbridge.functions.registry import FunctionRegistry
 from pytest_eventbridge.functions.runtime import FunctionRuntime
@@ -20,7 +21,7 @@ from pytest_eventbridge.targets.kinesis import put_into_stream
 from pytest_eventbridge.targets.lambda_function import deliver_to_function
 from pytest_eventbridge.targets.log_group import put_log_event
 from pytest_eventbridge.targets.sns import publish_to_topic
-from pytest_eventbridge.targets.sqs import send_message
+from pytest_eventbridge.targets.sqs import send_dead_letter, send_to_queue
 from pytest_eventbridge.targets.step_functions import start_execution
 
 __all__ = ["TargetCaller"]
@@ -37,13 +38,14 @@ class TargetCaller:
             runtime: Runs them.
             new_id: Returns ids for what a target's API wants named.
         """
+        self._new_id = new_id
         self._kinds: dict[str, Callable[[Delivery, Arn], None]] = {
             "firehose": put_into_delivery_stream,
             "kinesis": lambda delivery, arn: put_into_stream(delivery, arn, new_id),
             "lambda": lambda delivery, arn: deliver_to_function(delivery, registry, runtime),
             "logs": lambda delivery, arn: put_log_event(delivery, arn, new_id),
             "sns": publish_to_topic,
-            "sqs": _send_to_queue,
+            "sqs": send_to_queue,
             "states": lambda delivery, arn: start_execution(delivery, arn, new_id),
         }
 
@@ -62,7 +64,7 @@ class TargetCaller:
                 f" {', '.join(sorted(self._kinds))} and event buses",
                 retryable=False,
             )
-        _translated(arn.service, lambda: kind(delivery, arn))
+        self._call(arn.service, lambda: kind(delivery, arn))
 
     def send_dead_letter(self, delivery: Delivery, queue_arn: str, attributes: Mapping[str, str]) -> None:
         """Put the delivery's input into a dead-letter queue.
@@ -71,12 +73,15 @@ class TargetCaller:
             DeliveryFailureError: the queue did not take it.
         """
         queue = _parsed(queue_arn)
-        _translated("sqs", lambda: send_message(queue, delivery.input, attributes=attributes))
+        self._call("sqs", lambda: send_dead_letter(delivery, queue, attributes))
 
-
-def _send_to_queue(delivery: Delivery, queue: Arn) -> None:
-    group = (delivery.target.get("SqsParameters") or {}).get("MessageGroupId")
-    send_message(queue, delivery.input, group=group)
+    def _call(self, service: str, call: Callable[[], None]) -> None:
+        try:
+            call()
+        except (ClientError, AwsError) as error:
+            raise failure_from(error, service, self._new_id()) from error
+        except BotoCoreError as error:
+            raise DeliveryFailureError("SDK_CLIENT_ERROR", str(error), retryable=False) from error
 
 
 def _parsed(text: str) -> Arn:
@@ -84,12 +89,3 @@ def _parsed(text: str) -> Arn:
     if arn is None:
         raise DeliveryFailureError("INVALID_PARAMETER", f"{text} is not an ARN", retryable=False)
     return arn
-
-
-def _translated(service: str, call: Callable[[], None]) -> None:
-    try:
-        call()
-    except ClientError as error:
-        raise failure_from(error, service) from error
-    except BotoCoreError as error:
-        raise DeliveryFailureError("SDK_CLIENT_ERROR", str(error), retryable=False) from error

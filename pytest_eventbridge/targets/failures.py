@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from botocore.exceptions import ClientError
 
+from pytest_eventbridge.aws.errors import AwsError
 from pytest_eventbridge.delivery.ports import DeliveryFailureError
 
 __all__ = ["failure_from"]
@@ -36,23 +37,20 @@ _SERVICE_NAMES = {"sqs": "AmazonSQS", "sns": "AmazonSNS", "lambda": "Lambda", "k
 _MISSING_QUEUE = "The specified queue does not exist or you do not have access to it."
 
 
-def failure_from(error: ClientError, service: str) -> DeliveryFailureError:
+def failure_from(error: ClientError | AwsError, service: str, request_id: str) -> DeliveryFailureError:
     """Return the delivery's failure for an error of a target's API.
 
     Args:
-        error: What boto3 raised.
+        error: What the target's API answered.
         service: The target's service, as in its ARN.
+        request_id: The call's id, which the message names.
     """
-    details = error.response.get("Error", {})
-    metadata = error.response.get("ResponseMetadata", {})
-    code = details.get("Code", "Unknown")
-    status = metadata.get("HTTPStatusCode", 400)
-    text = details.get("Message") or code
+    code, text, status = _answered(error)
     if code in ("QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue"):
         code, text, status = "AWS.SimpleQueueService.NonExistentQueue", _MISSING_QUEUE, 400
     message = (
         f"{text} (Service: {_SERVICE_NAMES.get(service, service)}; Status Code: {status}; Error Code: {code};"
-        f" Request ID: {metadata.get('RequestId', '')}; Proxy: null)"
+        f" Request ID: {request_id}; Proxy: null)"
     )
     if code in _NO_PERMISSIONS:
         return DeliveryFailureError("NO_PERMISSIONS", message, retryable=False)
@@ -63,3 +61,12 @@ def failure_from(error: ClientError, service: str) -> DeliveryFailureError:
     if status >= 500:
         return DeliveryFailureError("ERROR_FROM_TARGET", message, retryable=True)
     return DeliveryFailureError("INVALID_PARAMETER", message, retryable=False)
+
+
+def _answered(error: ClientError | AwsError) -> tuple[str, str, int]:
+    if isinstance(error, AwsError):
+        return error.code, error.message, 400
+    details = error.response.get("Error", {})
+    code = details.get("Code", "Unknown")
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 400)
+    return code, details.get("Message") or code, status

@@ -1,42 +1,46 @@
 """SQS queues as targets, and as dead-letter queues.
 
-Adapter layer. Source: "Amazon EventBridge event bus targets" in the user guide; SqsParameters in the API reference.
+Adapter layer. Source: "Amazon EventBridge event bus targets" and "Using dead-letter queues" in the user guide;
+SqsParameters in the API reference.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from pytest_eventbridge.arns import Arn
+from pytest_eventbridge.aws import moto_seam
 from pytest_eventbridge.aws.session import clients
+from pytest_eventbridge.recording.records import Delivery
 
-__all__ = ["send_message"]
+__all__ = ["send_dead_letter", "send_to_queue"]
 
 
-def send_message(
-    queue: Arn, body: str, *, group: str | None = None, attributes: Mapping[str, str] | None = None
-) -> None:
-    """Send a message to a queue.
+def send_to_queue(delivery: Delivery, queue: Arn) -> None:
+    """Send a delivery's input to a queue.
+
+    EventBridge gives a message group for a FIFO queue, but no deduplication id: the queue must deduplicate by content.
+
+    Raises:
+        AwsError: SQS refuses the message.
+    """
+    group = (delivery.target.get("SqsParameters") or {}).get("MessageGroupId")
+    moto_seam.send_message(queue.account, queue.region, queue.resource, delivery.input, group=group)
+
+
+def send_dead_letter(delivery: Delivery, queue: Arn, attributes: Mapping[str, str]) -> None:
+    """Send a delivery's input to a dead-letter queue.
 
     Args:
-        queue: The queue's ARN.
-        body: The message's body.
-        group: The message group, for a FIFO queue; EventBridge sends no deduplication id, so such a queue must
-            deduplicate by content.
-        attributes: Message attributes, all strings; only dead letters have them.
+        delivery: What was given up.
+        queue: The dead-letter queue.
+        attributes: The message's attributes; all are strings.
 
     Raises:
         botocore.exceptions.ClientError: SQS refuses the message.
     """
-    request: dict[str, Any] = {
-        "QueueUrl": f"https://sqs.{queue.region}.amazonaws.com/{queue.account}/{queue.resource}",
-        "MessageBody": body,
-    }
-    if group is not None:
-        request["MessageGroupId"] = group
-    if attributes is not None:
-        request["MessageAttributes"] = {
-            name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()
-        }
-    clients("sqs", queue.region, queue.account).send_message(**request)
+    clients("sqs", queue.region, queue.account).send_message(
+        QueueUrl=f"https://sqs.{queue.region}.amazonaws.com/{queue.account}/{queue.resource}",
+        MessageBody=delivery.input,
+        MessageAttributes={name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()},
+    )

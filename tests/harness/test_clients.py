@@ -90,6 +90,16 @@ def test_a_call_that_would_leave_the_machine_is_refused(eventbridge):
     )
 
 
+def test_the_other_eventbridge_is_said_to_be_another(eventbridge):
+    services = boto3.Session().get_available_services()
+    if "eventbridgev2" not in services:
+        pytest.skip("this boto3 does not know it yet")
+    client = boto3.client("eventbridgev2")
+
+    with pytest.raises(NetworkAccessError, match="the client 'eventbridgev2' is for another service"):
+        client.list_event_buses()
+
+
 def test_a_real_profile_is_out_of_sight(eventbridge, monkeypatch):
     assert boto3.Session().get_credentials().access_key == "testing"
     assert "AWS_PROFILE" not in os.environ

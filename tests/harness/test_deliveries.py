@@ -4,9 +4,9 @@ import json
 
 import boto3
 import pytest
-from botocore.exceptions import ClientError
 
 from pytest_eventbridge import Target
+from pytest_eventbridge.aws.errors import AwsError
 
 WORK = "arn:aws:sqs:us-east-1:123456789012:work"
 LOST = "arn:aws:sqs:us-east-1:123456789012:lost"
@@ -174,16 +174,16 @@ class TestRetries:
     @pytest.fixture
     def throttled(self, monkeypatch):
         """A queue that throttles as often as it is told."""
-        import pytest_eventbridge.targets.caller as caller
+        from pytest_eventbridge.aws import moto_seam
 
-        send, refusals = caller.send_message, []
+        send, refusals = moto_seam.send_message, []
 
-        def maybe_send(queue, body, **options):
-            if queue.resource == "work" and refusals:
-                raise ClientError({"Error": {"Code": refusals.pop()}}, "SendMessage")
-            send(queue, body, **options)
+        def maybe_send(*queue, **options):
+            if refusals:
+                raise AwsError(refusals.pop(), "Rate exceeded")
+            send(*queue, **options)
 
-        monkeypatch.setattr(caller, "send_message", maybe_send)
+        monkeypatch.setattr(moto_seam, "send_message", maybe_send)
         return refusals
 
     def test_throttling_is_tried_again_with_growing_waits(self, eventbridge, queue, throttled):

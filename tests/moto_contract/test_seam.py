@@ -8,6 +8,7 @@ import moto.core.responses
 import moto.events.models
 import moto.events.responses
 import moto.iam.models
+import moto.sqs.models
 import pytest
 from botocore.endpoint import Endpoint
 from botocore.signers import RequestSigner
@@ -19,6 +20,24 @@ SIGNATURES = [
     (moto.core.responses.BaseResponse.call_action, ["self"]),
     (moto.awslambda.models.LambdaFunction.invoke, ["self", "body", "request_headers", "response_headers"]),
     (moto.awslambda.models.LambdaFunction._invoke_lambda, ["self", "event"]),
+    (
+        moto.sqs.models.SQSBackend.send_message,
+        [
+            "self",
+            "queue_name",
+            "message_body",
+            "message_attributes",
+            "delay_seconds",
+            "deduplication_id",
+            "group_id",
+            "system_attributes",
+            "validate_group_id",
+        ],
+    ),
+    (
+        moto.sqs.models.SQSBackend.receive_message,
+        ["self", "queue_name", "count", "wait_seconds_timeout", "visibility_timeout", "message_attribute_names"],
+    ),
     (Endpoint.make_request, ["self", "operation_model", "request_dict"]),
     (Endpoint._send, ["self", "request"]),
 ]
