@@ -108,7 +108,8 @@ def test_a_state_machine_is_started_with_the_input(eventbridge):
 
     (execution,) = states.list_executions(stateMachineArn=machine)["executions"]
     assert execution["name"].startswith(f"{event.id}_")
-    assert states.describe_execution(executionArn=execution["executionArn"])["input"] == '{"a":1}'
+    started_with = states.describe_execution(executionArn=execution["executionArn"])["input"]
+    assert json.loads(started_with) == {"a": 1}
 
 
 @pytest.mark.eventbridge(allow=["failed-deliveries"])
