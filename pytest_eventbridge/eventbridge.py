@@ -20,7 +20,7 @@ from pytest_eventbridge.clock import Clock
 from pytest_eventbridge.configuration import Settings
 from pytest_eventbridge.delivery.engine import DeliveryEngine
 from pytest_eventbridge.delivery.identifiers import Identifiers
-from pytest_eventbridge.delivery.ports import RuleState, ScheduledRule
+from pytest_eventbridge.delivery.ports import LocatedRule, RuleState
 from pytest_eventbridge.delivery.scheduled_rules import ScheduledRules
 from pytest_eventbridge.delivery.timeline import PlannedWork, Timeline, Work
 from pytest_eventbridge.errors import EntryRejectedError, InvalidInputError, NotFoundError, near_names
@@ -170,7 +170,7 @@ class EventBridge(Assertions):
         return next((rule for rule in rules if rule.name == name), None)
 
     def _fire_now(self, rule: RuleState) -> PublishedEvent:
-        event = self._engine.fire_schedule(ScheduledRule(self.settings.account_id, self.settings.region, rule))
+        event = self._engine.fire_schedule(LocatedRule(self.settings.account_id, self.settings.region, rule))
         if self._engine.immediate:
             self._timeline.run()
         return event

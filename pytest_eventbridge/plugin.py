@@ -35,6 +35,14 @@ _MARKER = (
 
 _TRAIL_LINES = 60
 
+_SOURCES_OF_KEYS = (
+    "AWS_ACCESS_KEY_ID",
+    "AWS_PROFILE",
+    "AWS_WEB_IDENTITY_TOKEN_FILE",
+    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+    "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+)
+
 _running = pytest.StashKey["EventBridge"]()
 _fakes = pytest.StashKey[dict[str, str]]()
 
@@ -53,18 +61,15 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
 
 
 def _fake_configuration() -> dict[str, str]:
-    files = [os.environ.get("AWS_CONFIG_FILE", "~/.aws/config")]
-    files.append(os.environ.get("AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials"))
-    if any(Path(file).expanduser().is_file() for file in files) or any(
-        name in os.environ
-        for name in ("AWS_ACCESS_KEY_ID", "AWS_PROFILE", "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_EXECUTION_ENV")
-    ):
-        return {}
-    return {
-        "AWS_ACCESS_KEY_ID": "testing",
-        "AWS_SECRET_ACCESS_KEY": "testing",
-        "AWS_DEFAULT_REGION": os.environ.get("AWS_DEFAULT_REGION") or os.environ.get("AWS_REGION") or "us-east-1",
-    }
+    """Return what a test machine lacks: a Region if none is set anywhere, and keys if there is no way to get any."""
+    config = Path(os.environ.get("AWS_CONFIG_FILE", "~/.aws/config")).expanduser().is_file()
+    credentials = Path(os.environ.get("AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials")).expanduser().is_file()
+    fakes = {}
+    if "AWS_DEFAULT_REGION" not in os.environ and not config:
+        fakes["AWS_DEFAULT_REGION"] = os.environ.get("AWS_REGION", "us-east-1")
+    if not config and not credentials and not any(name in os.environ for name in _SOURCES_OF_KEYS):
+        fakes |= {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing"}
+    return fakes
 
 
 def pytest_configure(config: pytest.Config) -> None:

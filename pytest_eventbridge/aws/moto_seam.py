@@ -31,7 +31,7 @@ from moto import mock_aws
 
 from pytest_eventbridge.arns import partition_of
 from pytest_eventbridge.aws.errors import AwsError
-from pytest_eventbridge.delivery.ports import RuleState, ScheduledRule
+from pytest_eventbridge.delivery.ports import LocatedRule, RuleState
 
 __all__ = [
     "DataPlane",
@@ -249,23 +249,18 @@ class MotoState:
 
     def all_rules(self) -> list[RuleState]:
         """Return the rules of all event buses, in every Region and account."""
-        found: list[RuleState] = []
+        return [rule for _, _, rule in self._everywhere()]
+
+    def scheduled_rules(self) -> list[LocatedRule]:
+        """Return the enabled rules that have a schedule, in every Region and account."""
+        return [each for each in self._everywhere() if each.rule.schedule is not None and each.rule.state != "DISABLED"]
+
+    def _everywhere(self) -> Iterator[LocatedRule]:
         for account, backends in list(moto.events.models.events_backends.items()):
             for region, backend in list(backends.items()):
                 for bus in list(backend.event_buses):
-                    found += self.rules(account, region, bus) or []
-        return found
-
-    def scheduled_rules(self) -> list[ScheduledRule]:
-        """Return the enabled rules that have a schedule, in every Region and account."""
-        return [
-            ScheduledRule(account, region, rule)
-            for account, backends in list(moto.events.models.events_backends.items())
-            for region, backend in list(backends.items())
-            for bus in list(backend.event_buses)
-            for rule in self.rules(account, region, bus) or ()
-            if rule.schedule is not None and rule.state != "DISABLED"
-        ]
+                    for rule in self.rules(account, region, bus) or ():
+                        yield LocatedRule(account, region, rule)
 
     def bus_arns(self, account: str, region: str) -> dict[str, str]:
         """Return the event buses' ARNs by name."""

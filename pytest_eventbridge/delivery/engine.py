@@ -18,13 +18,19 @@ from pytest_eventbridge.arns import Arn, parse_arn
 from pytest_eventbridge.delivery.dead_letter import dead_letter_attributes
 from pytest_eventbridge.delivery.forwarding import event_bus_of, forwarded
 from pytest_eventbridge.delivery.identifiers import Identifiers
-from pytest_eventbridge.delivery.ports import ControlPlane, DeliveryFailureError, RuleState, ScheduledRule, Targets
+from pytest_eventbridge.delivery.ports import ControlPlane, DeliveryFailureError, LocatedRule, RuleState, Targets
 from pytest_eventbridge.delivery.retry_policy import RetryPolicy
 from pytest_eventbridge.delivery.routing import Router
 from pytest_eventbridge.delivery.timeline import Timeline
 from pytest_eventbridge.events.entries import check_entry
 from pytest_eventbridge.events.envelope import envelope
-from pytest_eventbridge.events.target_input import RuleFacts, TargetInput, is_deliverable, target_input
+from pytest_eventbridge.events.target_input import (
+    InvalidTargetInputError,
+    RuleFacts,
+    TargetInput,
+    is_deliverable,
+    target_input,
+)
 from pytest_eventbridge.instants import instant
 from pytest_eventbridge.recording.origin import calling_line, current_invocation
 from pytest_eventbridge.recording.recorder import Recorder
@@ -115,7 +121,7 @@ class DeliveryEngine:
             ingested_at=now,
         )
         if error is not None:
-            event._error_code, event._error_message = error
+            event.record_rejection(*error)
         elif detail is not None:
             event.envelope = envelope(
                 event_id=event.id,
@@ -129,7 +135,7 @@ class DeliveryEngine:
             )
         return event
 
-    def fire_schedule(self, scheduled: ScheduledRule) -> PublishedEvent:
+    def fire_schedule(self, scheduled: LocatedRule) -> PublishedEvent:
         """Send a rule's Scheduled Event, to its own targets and over its bus, at the timeline's now.
 
         Args:
@@ -177,7 +183,11 @@ class DeliveryEngine:
         event = delivery.event
         assert event.envelope is not None
         facts = RuleFacts(delivery.rule_arn, delivery.rule, event.ingested_at)
-        delivery.input = _input_of(delivery.target)(event.envelope, facts)
+        try:
+            delivery.input = _input_of(delivery.target)(event.envelope, facts)
+        except InvalidTargetInputError as error:  # put past PutTargets, by a stack
+            self._give_up(delivery, DeliveryFailureError("INVALID_PARAMETER", str(error), retryable=False))
+            return
         if not delivery.input:
             # Recorded on AWS for an empty Input and a bare placeholder without a value: nothing arrives anywhere.
             delivery.status = "dropped"

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, Protocol
 
 from pytest_eventbridge.recording.records import Delivery
 
-__all__ = ["ControlPlane", "DeliveryFailureError", "RuleState", "ScheduledRule", "Targets"]
+__all__ = ["ControlPlane", "DeliveryFailureError", "LocatedRule", "RuleState", "Targets"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +41,8 @@ class RuleState:
     version: object = None
 
 
-class ScheduledRule(NamedTuple):
-    """A rule with a schedule, and where it is."""
+class LocatedRule(NamedTuple):
+    """A rule, and where it is."""
 
     account: str
     region: str
@@ -61,7 +61,7 @@ class ControlPlane(Protocol):
     def has_bus(self, account: str, region: str, bus: str) -> bool:
         """Whether there is such an event bus."""
 
-    def scheduled_rules(self) -> Sequence[ScheduledRule]:
+    def scheduled_rules(self) -> Sequence[LocatedRule]:
         """Return the enabled rules that have a schedule, in every Region and account."""
 
 

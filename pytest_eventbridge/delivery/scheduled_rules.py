@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
-from pytest_eventbridge.delivery.ports import ControlPlane, RuleState, ScheduledRule
+from pytest_eventbridge.delivery.ports import ControlPlane, LocatedRule, RuleState
 from pytest_eventbridge.delivery.timeline import Occurrence, PlannedWork, Timeline
 from pytest_eventbridge.schedules import ScheduleExpression
 
@@ -33,7 +33,7 @@ class _Plan:
         work: The next of them, or None when the rule never fires again.
     """
 
-    rule: ScheduledRule
+    rule: LocatedRule
     anchor: datetime
     occurrences: Iterator[datetime]
     work: PlannedWork | None = None
@@ -43,7 +43,7 @@ class ScheduledRules:
     """Keeps the next occurrence of every enabled scheduled rule on the timeline."""
 
     def __init__(
-        self, *, control_plane: ControlPlane, timeline: Timeline, fire: Callable[[ScheduledRule], object]
+        self, *, control_plane: ControlPlane, timeline: Timeline, fire: Callable[[LocatedRule], object]
     ) -> None:
         """Plan nothing yet; :meth:`refresh` does.
 

@@ -114,6 +114,10 @@ class PublishedEvent:
         self.looked_at = True
         return self._error_message
 
+    def record_rejection(self, code: str, message: str) -> None:
+        """Keep why EventBridge rejected the entry."""
+        self._error_code, self._error_message = code, message
+
     @property
     def rejection(self) -> tuple[str, str] | None:
         """The error's code and message, for reports: reading it does not count as having looked."""

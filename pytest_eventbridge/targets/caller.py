@@ -78,10 +78,16 @@ class TargetCaller:
     def _call(self, service: str, call: Callable[[], None]) -> None:
         try:
             call()
+        except DeliveryFailureError:
+            raise
         except (ClientError, AwsError) as error:
             raise failure_from(error, service, self._new_id()) from error
         except BotoCoreError as error:
             raise DeliveryFailureError("SDK_CLIENT_ERROR", str(error), retryable=False) from error
+        except Exception as error:
+            # Whatever goes wrong behind one target must not reach the publisher, nor the other targets.
+            message = f"calling the target raised {type(error).__name__}: {error}"
+            raise DeliveryFailureError("INTERNAL_ERROR", message, retryable=False) from error
 
 
 def _parsed(text: str) -> Arn:

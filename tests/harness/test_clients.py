@@ -129,10 +129,13 @@ def test_a_client_made_at_import_without_any_configuration_works(eventbridge):
 """
 
 
-def test_a_module_that_makes_clients_at_import_needs_no_configuration(pytester):
+@pytest.mark.parametrize(
+    "configured", [{}, {"AWS_ACCESS_KEY_ID": "theirs", "AWS_SECRET_ACCESS_KEY": "theirs"}, {"AWS_REGION": "eu-west-1"}]
+)
+def test_a_module_that_makes_clients_at_import_needs_no_configuration(pytester, configured):
     pytester.makepyfile(MODULE_LEVEL)
     environment = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-    environment["HOME"] = str(pytester.path)
+    environment |= {"HOME": str(pytester.path), **configured}
 
     result = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"],

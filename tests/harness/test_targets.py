@@ -146,6 +146,23 @@ def test_a_kind_that_is_not_delivered_to_yet_says_so(eventbridge):
     )
 
 
+@pytest.mark.eventbridge(allow=["failed-deliveries"])
+def test_whatever_goes_wrong_behind_a_target_stays_there(eventbridge, queue):
+    boto3.client("logs").create_log_group(logGroupName="g")
+    template = ({"n": "$.detail.n"}, '{"number":<n>}')
+    log_group = Target(ARN.format("logs", "log-group:g"), id="1", input_transformer=template)
+    eventbridge.rule("r", pattern=SHOP, targets=[log_group, ARN.format("sqs", "work")])
+
+    eventbridge.publish("shop", "Paid", {"n": 1})
+
+    failed, delivered = eventbridge.deliveries
+    assert (failed.error_code, failed.error_message) == (
+        "INTERNAL_ERROR",
+        "calling the target raised KeyError: 'timestamp'",
+    )
+    assert delivered.status == "delivered"
+
+
 class TestEventBuses:
     @pytest.fixture
     def forward(self, eventbridge):

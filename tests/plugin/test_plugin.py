@@ -106,6 +106,25 @@ def test_everything_is_undone_also_after_an_error(run):
     result.assert_outcomes(passed=2, failed=1, errors=1)
 
 
+def test_an_aws_configuration_of_the_users_own_is_left_alone(run, pytester, monkeypatch):
+    config = pytester.path / "config"
+    config.write_text("[default]\nregion = eu-north-1\n")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(config))
+    monkeypatch.delenv("AWS_DEFAULT_REGION", raising=False)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "theirs")
+    result = run(
+        """
+        import os, boto3
+
+        def test_it():
+            assert boto3.Session().region_name == "eu-north-1"
+            assert os.environ["AWS_ACCESS_KEY_ID"] == "theirs"
+        """,
+        subprocess=True,
+    )
+    result.assert_outcomes(passed=1)
+
+
 def test_outside_of_the_fixture_boto3_is_its_own(run):
     result = run(
         """
