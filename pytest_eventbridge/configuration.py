@@ -24,6 +24,7 @@ CHECKS: Mapping[str, str] = {
     "failed-deliveries": "a delivery was given up without a dead-letter queue",
     "rejected-entries": "an entry was rejected, and the test did not look at it",
     "unknown-buses": "an event went to an event bus that does not exist, where AWS drops it",
+    "unused-faults": "a fault was planned and did not strike",
     "event-loops": "a chain of events through functions did not end",
     "unmatched-events": "an event matched no rule",
 }

@@ -19,11 +19,13 @@ from pytest_eventbridge.aws.session import clients
 from pytest_eventbridge.clock import Clock
 from pytest_eventbridge.configuration import Settings
 from pytest_eventbridge.delivery.engine import DeliveryEngine
+from pytest_eventbridge.delivery.faults import PlannedFaults
 from pytest_eventbridge.delivery.identifiers import Identifiers
 from pytest_eventbridge.delivery.ports import LocatedRule, RuleState
 from pytest_eventbridge.delivery.scheduled_rules import ScheduledRules
 from pytest_eventbridge.delivery.timeline import PlannedWork, Timeline, Work
 from pytest_eventbridge.errors import EntryRejectedError, InvalidInputError, NotFoundError, near_names
+from pytest_eventbridge.faults import Faults
 from pytest_eventbridge.functions.function import Function, FunctionSettings
 from pytest_eventbridge.functions.registry import FunctionRegistry
 from pytest_eventbridge.functions.runtime import FunctionRuntime
@@ -45,6 +47,7 @@ class EventBridge(Assertions):
     Attributes:
         settings: How it behaves.
         clock: The clock that the test moves.
+        faults: Plans what goes wrong.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -54,7 +57,13 @@ class EventBridge(Assertions):
         self._timeline = Timeline()
         self._recorder = Recorder()
         identifiers = Identifiers(settings.seed)
-        self._runtime = FunctionRuntime(timeline=self._timeline, recorder=self._recorder, identifiers=identifiers)
+        self._planned_faults = PlannedFaults()
+        self._runtime = FunctionRuntime(
+            timeline=self._timeline,
+            recorder=self._recorder,
+            identifiers=identifiers,
+            faults=self._planned_faults,
+        )
         self._registry = FunctionRegistry(
             account=settings.account_id,
             region=settings.region,
@@ -67,6 +76,7 @@ class EventBridge(Assertions):
             timeline=self._timeline,
             recorder=self._recorder,
             identifiers=identifiers,
+            faults=self._planned_faults,
             immediate=settings.delivery == "immediate",
         )
         self._scheduled_rules = ScheduledRules(
@@ -78,10 +88,12 @@ class EventBridge(Assertions):
             registry=self._registry,
             runtime=self._runtime,
             scheduled_rules=self._scheduled_rules,
+            faults=self._planned_faults,
             entry_size_limit=settings.entry_size_limit,
         )
         self._all_rules: Callable[[], Sequence[RuleState]] = self._state.all_rules
         self._clients: dict[tuple[str, str], Any] = {}
+        self.faults = Faults(self._planned_faults, self._timeline, self._registry, self._goes_to)
         self.clock = Clock(self._timeline, self._scheduled_rules, queues_without_waiting)
 
     @property
@@ -377,7 +389,7 @@ class EventBridge(Assertions):
 
     def complaints(self) -> list[str]:
         """Return what the strict checks have to complain of."""
-        return complaints(self.settings.checks, self._recorder)
+        return complaints(self.settings.checks, self._recorder, self._planned_faults.unused)
 
     def __repr__(self) -> str:
         recorder = self._recorder

@@ -110,7 +110,9 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     if eventbridge is not None and report.when == "call" and report.failed:
         unicode = (getattr(sys.__stdout__, "encoding", None) or "").lower().startswith("utf")
         story = eventbridge.trail(unicode=unicode, limit=_TRAIL_LINES)
-        report.sections.append(("EventBridge", f"{story}\nseed {eventbridge.settings.seed}"))
+        shuffled = eventbridge.faults.shuffle_seed
+        seeds = f"seed {eventbridge.settings.seed}" + (f", shuffled with {shuffled}" if shuffled is not None else "")
+        report.sections.append(("EventBridge", f"{story}\n{seeds}"))
     return report
 
 

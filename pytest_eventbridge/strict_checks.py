@@ -9,8 +9,9 @@ from __future__ import annotations
 import os
 import sysconfig
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
+from pytest_eventbridge.delivery.faults import Fault
 from pytest_eventbridge.recording.recorder import Recorder
 from pytest_eventbridge.recording.records import Invocation, PublishedEvent
 
@@ -20,18 +21,27 @@ _NOT_THE_USERS = (os.path.dirname(__file__), *{sysconfig.get_path(name) for name
 _CHAIN_SHOWN = 6
 
 
-def complaints(checks: frozenset[str], recorder: Recorder) -> list[str]:
+def complaints(checks: frozenset[str], recorder: Recorder, unused_faults: Iterable[Fault]) -> list[str]:
     """Return what a test's strict checks have to complain of.
 
     Args:
         checks: The names of those to make.
         recorder: What happened.
+        unused_faults: Planned faults that did not strike as often as planned.
     """
+    found = [(name, lines) for name, check in _CHECKS.items() for lines in check(recorder)]
+    found += [("unused-faults", _unused_fault(fault)) for fault in unused_faults]
     return [
         "\n".join([*lines, f'  allow     @pytest.mark.eventbridge(allow=["{name}"])'])
-        for name, check in _CHECKS.items()
+        for name, lines in found
         if name in checks
-        for lines in check(recorder)
+    ]
+
+
+def _unused_fault(fault: Fault) -> list[str]:
+    return [
+        f"a planned fault struck {fault.used} of {fault.times} times: {fault.label}",
+        "  reason    nothing that it applies to happened often enough: the test shows less than it seems to",
     ]
 
 

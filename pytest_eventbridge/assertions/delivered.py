@@ -224,18 +224,22 @@ class DeliveredAssertions:
         raise NotFoundError(f"there is no rule {name!r}: {near_names(str(name), (state.name for state in rules))}")
 
     def _deliveries_to(self, to: object) -> tuple[str, Deliveries]:
-        deliveries = self._recorder.deliveries
+        label, goes_there = self._goes_to(to)
+        return label, Deliveries(each for each in self._recorder.deliveries if goes_there(each))
+
+    def _goes_to(self, to: object) -> tuple[str, Callable[[Delivery], bool]]:
+        """Return what a target is called, and whether a delivery goes to it."""
         if isinstance(to, Target):
-            return self._deliveries_to(to.id or to.to)
+            return self._goes_to(to.id or to.to)
         if isinstance(to, Rule):
-            return f"rule {to.name!r}", Deliveries(each for each in deliveries if each.rule_arn == to.arn)
+            rule_arn = to.arn
+            return f"rule {to.name!r}", lambda delivery: delivery.rule_arn == rule_arn
         if isinstance(to, str):
             self._check_target_name(to)
-            return repr(to), Deliveries(each for each in deliveries if to in {*_names(each.target), each.rule_arn})
+            return repr(to), lambda delivery: to in {*_names(delivery.target), delivery.rule_arn}
         if isinstance(to, Function) or callable(to):
             function = self._registry.find(to)
-            arn = function.arn
-            return f"function {function.name!r}", Deliveries(each for each in deliveries if each.target_arn == arn)
+            return f"function {function.name!r}", lambda delivery: delivery.target_arn == function.arn
         raise InvalidInputError(f"a rule, target, ARN, function or name is wanted, got {type(to).__name__} {to!r}")
 
     def _check_target_name(self, name: str) -> None:

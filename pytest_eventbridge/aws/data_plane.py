@@ -17,6 +17,7 @@ from pytest_eventbridge.aws.moto_seam import FunctionAnswer
 from pytest_eventbridge.aws.rule_checks import check_control_plane, check_pattern
 from pytest_eventbridge.aws.session import service_model
 from pytest_eventbridge.delivery.engine import DeliveryEngine
+from pytest_eventbridge.delivery.faults import PlannedFaults
 from pytest_eventbridge.delivery.ports import ControlPlane
 from pytest_eventbridge.delivery.scheduled_rules import ScheduledRules
 from pytest_eventbridge.errors import InvalidInputError, near_names
@@ -29,6 +30,7 @@ from pytest_eventbridge.recording.records import Invocation
 
 __all__ = ["EngineDataPlane"]
 
+_SERVER_FAULTS = frozenset({"InternalException", "InternalFailure", "ServiceUnavailable"})
 _ENVELOPE_MEMBERS = ("id", "detail-type", "source", "account", "time", "region")
 
 
@@ -50,6 +52,7 @@ class EngineDataPlane:
         registry: FunctionRegistry,
         runtime: FunctionRuntime,
         scheduled_rules: ScheduledRules,
+        faults: PlannedFaults,
         entry_size_limit: int,
     ) -> None:
         self._engine = engine
@@ -57,6 +60,7 @@ class EngineDataPlane:
         self._registry = registry
         self._runtime = runtime
         self._scheduled_rules = scheduled_rules
+        self._faults = faults
         self._entry_size_limit = entry_size_limit
 
     def check(self, account: str, region: str, operation: str, parameters: Mapping[str, Any]) -> None:
@@ -70,12 +74,19 @@ class EngineDataPlane:
             raise AwsError("ValidationException", violations)
         if operation == "PutEvents":
             self._check_size(parameters["Entries"])
+            self._fail_on_demand()
         check_control_plane(self._control_plane, account, region, operation, parameters)
 
     def after(self, operation: str) -> None:
         """Plan a scheduled rule as soon as it is put or enabled: that is where its rate begins."""
         if operation in ("PutRule", "EnableRule"):
             self._scheduled_rules.refresh()
+
+    def _fail_on_demand(self) -> None:
+        fault = self._faults.strike("request")
+        if fault is not None:
+            message = "Rate exceeded" if fault.error_code == "ThrottlingException" else f"planned by {fault.label}"
+            raise AwsError(fault.error_code, message, 500 if fault.error_code in _SERVER_FAULTS else 400)
 
     def _check_size(self, entries: Sequence[Mapping[str, Any]]) -> None:
         if sum(entry_size(entry) for entry in entries) >= self._entry_size_limit:

@@ -14,9 +14,11 @@ class AwsError(Exception):
     Attributes:
         code: Such as ``ValidationException``.
         message: The service's text.
+        status: The HTTP status.
     """
 
-    def __init__(self, code: str, message: str) -> None:
+    def __init__(self, code: str, message: str, status: int = 400) -> None:
         super().__init__(f"{code}: {message}")
         self.code = code
         self.message = message
+        self.status = status

@@ -189,7 +189,7 @@ def queues_without_waiting() -> Iterator[None]:
 
 
 def _refusal(error: AwsError) -> tuple[int, dict[str, str], str]:
-    return 400, {"status": "400"}, json.dumps({"__type": error.code, "message": error.message})
+    return error.status, {"status": str(error.status)}, json.dumps({"__type": error.code, "message": error.message})
 
 
 def answer_request(request: Any) -> Any:

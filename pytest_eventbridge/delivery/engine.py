@@ -16,6 +16,7 @@ from typing import Any
 
 from pytest_eventbridge.arns import Arn, parse_arn
 from pytest_eventbridge.delivery.dead_letter import dead_letter_attributes
+from pytest_eventbridge.delivery.faults import PlannedFaults
 from pytest_eventbridge.delivery.forwarding import event_bus_of, forwarded
 from pytest_eventbridge.delivery.identifiers import Identifiers
 from pytest_eventbridge.delivery.ports import ControlPlane, DeliveryFailureError, LocatedRule, RuleState, Targets
@@ -59,6 +60,7 @@ class DeliveryEngine:
         timeline: Timeline,
         recorder: Recorder,
         identifiers: Identifiers,
+        faults: PlannedFaults,
         immediate: bool = True,
     ) -> None:
         self.timeline = timeline
@@ -68,6 +70,7 @@ class DeliveryEngine:
         self._control_plane = control_plane
         self._targets = targets
         self._identifiers = identifiers
+        self._faults = faults
 
     def put_events(
         self, account: str, region: str, entries: Sequence[Mapping[str, Any]], *, reserved_sources: bool = False
@@ -133,6 +136,10 @@ class DeliveryEngine:
                 time=time,
                 resources=event.resources,
             )
+            fault = self._faults.strike("entry", event)
+            if fault is not None:
+                event.id, event.envelope = "", None
+                event.record_rejection(fault.error_code, f"planned by {fault.label}")
         return event
 
     def fire_schedule(self, scheduled: LocatedRule) -> PublishedEvent:
@@ -178,6 +185,10 @@ class DeliveryEngine:
         self.recorder.add_delivery(delivery)
         label = f"delivery of event {event.number} by rule {rule.name!r} to {delivery.target_arn}"
         self.timeline.add(label, lambda: self._deliver(delivery))
+        if self._faults.strike("duplicate", delivery):
+            second = Delivery(event, rule.name, rule.arn, dict(target))
+            self.recorder.add_delivery(second)
+            self.timeline.add(f"second {label}", lambda: self._deliver(second))
 
     def _deliver(self, delivery: Delivery) -> None:
         event = delivery.event
@@ -202,6 +213,10 @@ class DeliveryEngine:
         delivery.attempts += 1
         delivery.started_at = delivery.started_at or now
         try:
+            fault = self._faults.strike("delivery", delivery)
+            if fault is not None:
+                message = f"planned by {fault.label}"
+                raise DeliveryFailureError(fault.error_code, message, retryable=fault.retryable)
             bus = event_bus_of(delivery)
             if bus is None:
                 self._targets.deliver(delivery)

@@ -78,10 +78,12 @@ class Timeline:
 
     Attributes:
         frozen_at: Where time stands still, or None while it follows the real clock.
+        choose: Returns which of so many pieces of due work is next; None for first come, first served.
     """
 
     def __init__(self) -> None:
         self.frozen_at: datetime | None = None
+        self.choose: Callable[[int], int] | None = None
         self._due: deque[Work | PlannedWork] = deque()
         self._later: list[PlannedWork] = []
         self._sequence = 0
@@ -147,6 +149,8 @@ class Timeline:
                         # Under the lock: work added from now on finds no one running, and its owner runs it.
                         self._running = False
                         return done
+                    if self.choose is not None:
+                        self._due.rotate(-self.choose(len(self._due)))
                     work = self._due.popleft()
                 done += 1
                 work.action()

@@ -18,6 +18,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+from pytest_eventbridge.delivery.faults import PlannedFaults
 from pytest_eventbridge.delivery.identifiers import Identifiers
 from pytest_eventbridge.delivery.timeline import Timeline
 from pytest_eventbridge.errors import FunctionError
@@ -38,10 +39,13 @@ _RETRY_WAITS_SECONDS = (60, 120)
 class FunctionRuntime:
     """Runs functions and records each run."""
 
-    def __init__(self, *, timeline: Timeline, recorder: Recorder, identifiers: Identifiers) -> None:
+    def __init__(
+        self, *, timeline: Timeline, recorder: Recorder, identifiers: Identifiers, faults: PlannedFaults
+    ) -> None:
         self._timeline = timeline
         self._recorder = recorder
         self._identifiers = identifiers
+        self._faults = faults
 
     def invoke(self, function: Function, payload: str) -> Invocation:
         """Run a function now, as a synchronous Invoke does.
@@ -84,6 +88,10 @@ class FunctionRuntime:
         started_at = self._timeline.now()
         invocation = Invocation(function.name, _event(payload), context, attempt, started_at, delivery=delivery)
         self._recorder.add_invocation(invocation)
+        if self._faults.strike("function", function.name):
+            invocation.record_failure(FunctionError(f"Task timed out after {function.settings.timeout:.2f} seconds"))
+            invocation.ended = True
+            return invocation
         variables = environment_of(
             context, region=function.region, handler=function.handler_label, environment=function.settings.environment
         )
