@@ -36,6 +36,7 @@ from pytest_eventbridge.recording.views import DeadLetters, Deliveries, Events, 
 from pytest_eventbridge.rules import Bus, Rule, RuleAccess
 from pytest_eventbridge.strict_checks import complaints
 from pytest_eventbridge.targets.caller import TargetCaller
+from pytest_eventbridge.targets.destinations import Destinations
 
 __all__ = ["EventBridge"]
 
@@ -93,8 +94,15 @@ class EventBridge(Assertions):
         )
         self._all_rules: Callable[[], Sequence[RuleState]] = self._state.all_rules
         self._clients: dict[tuple[str, str], Any] = {}
+        self._runtime.pass_on = Destinations(self._engine.put_events, self._invoke_asynchronously).pass_on
         self.faults = Faults(self._planned_faults, self._timeline, self._registry, self._goes_to)
         self.clock = Clock(self._timeline, self._scheduled_rules, queues_without_waiting)
+
+    def _invoke_asynchronously(self, arn: str, payload: str) -> None:
+        function = self._registry.by_arn(arn)
+        if function is None:
+            raise NotFoundError(f"a function's destination is {arn!r}, but no handler is registered for it")
+        self._runtime.invoke_asynchronously(function, payload)
 
     @property
     def _events_client(self) -> Any:
@@ -207,6 +215,9 @@ class EventBridge(Assertions):
         timeout: float = 3,
         maximum_retry_attempts: int = 2,
         maximum_event_age: int = 21_600,
+        dead_letter_queue: str | None = None,
+        on_success: str | None = None,
+        on_failure: str | None = None,
     ) -> Function:
         """Register a handler as a Lambda function, or return its function.
 
@@ -217,6 +228,9 @@ class EventBridge(Assertions):
             timeout: Seconds that an invocation may take, up to 900.
             maximum_retry_attempts: How often Lambda tries again after an error, 0 to 2.
             maximum_event_age: Seconds after which Lambda gives an event up, 60 to 21,600.
+            dead_letter_queue: The ARN of a queue or topic that gets events which were given up.
+            on_success: The ARN of a queue, topic, function or event bus that gets a record of each success.
+            on_failure: Likewise of each event that was given up.
 
         Raises:
             FunctionError: it is no handler, cannot be loaded, or the name belongs to another handler.
@@ -227,6 +241,9 @@ class EventBridge(Assertions):
             timeout=timeout,
             maximum_retry_attempts=maximum_retry_attempts,
             maximum_event_age=maximum_event_age,
+            dead_letter_queue=dead_letter_queue,
+            on_success=on_success,
+            on_failure=on_failure,
         )
         return self._function_of(handler, name, None if settings == FunctionSettings() else settings)
 

@@ -23,7 +23,11 @@ __all__ = ["Faults"]
 
 @final
 class Faults:
-    """Plans what goes wrong next."""
+    """Plans what goes wrong next.
+
+    Attributes:
+        shuffle_seed: The seed of :meth:`shuffle_deliveries`, if it was called.
+    """
 
     def __init__(
         self,
@@ -44,6 +48,7 @@ class Faults:
         self._timeline = timeline
         self._registry = registry
         self._deliveries_to = deliveries_to
+        self.shuffle_seed: int | None = None
 
     def throttle_put_events(self, times: int = 1) -> None:
         """Throttle whole PutEvents requests. boto3 tries again by itself, as in production.
@@ -126,9 +131,6 @@ class Faults:
         self._timeline.choose = random.Random(chosen).randrange  # noqa: S311  # and to repeat on demand
         self.shuffle_seed = chosen
         return chosen
-
-    shuffle_seed: int | None = None
-    """The seed of :meth:`shuffle_deliveries`, if it was called."""
 
     def _plan(self, fault: Fault) -> None:
         if isinstance(fault.times, bool) or not isinstance(fault.times, int) or fault.times < 1:

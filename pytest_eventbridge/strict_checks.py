@@ -30,6 +30,7 @@ def complaints(checks: frozenset[str], recorder: Recorder, unused_faults: Iterab
         unused_faults: Planned faults that did not strike as often as planned.
     """
     found = [(name, lines) for name, check in _CHECKS.items() for lines in check(recorder)]
+    found += [("failed-deliveries", lines) for lines in _lost_outcomes(recorder)]
     found += [("unused-faults", _unused_fault(fault)) for fault in unused_faults]
     return [
         "\n".join([*lines, f'  allow     @pytest.mark.eventbridge(allow=["{name}"])'])
@@ -98,6 +99,16 @@ def _failed_deliveries(recorder: Recorder) -> Iterator[list[str]]:
             f"  event     {delivery.event!r}",
             f"            published {delivery.event.origin}",
         ]
+
+
+def _lost_outcomes(recorder: Recorder) -> Iterator[list[str]]:
+    for invocation in recorder.invocations:
+        if invocation.lost_outcome is not None:
+            yield [
+                f"the outcome of function {invocation.function!r} was lost on its way",
+                f"  reason    {invocation.lost_outcome}",
+                *_event_lines(invocation),
+            ]
 
 
 def _rejected_entries(recorder: Recorder) -> Iterator[list[str]]:

@@ -6,7 +6,6 @@ Adapter layer.
 from __future__ import annotations
 
 import json
-import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -22,11 +21,11 @@ from pytest_eventbridge.delivery.ports import ControlPlane
 from pytest_eventbridge.delivery.scheduled_rules import ScheduledRules
 from pytest_eventbridge.errors import InvalidInputError, near_names
 from pytest_eventbridge.events.entries import entry_size
+from pytest_eventbridge.functions.outcome import error_payload
 from pytest_eventbridge.functions.registry import FunctionRegistry
 from pytest_eventbridge.functions.runtime import FunctionRuntime
 from pytest_eventbridge.instants import instant
 from pytest_eventbridge.json_text import compact, decode
-from pytest_eventbridge.recording.records import Invocation
 
 __all__ = ["EngineDataPlane"]
 
@@ -142,16 +141,4 @@ class EngineDataPlane:
         error = invocation.error
         if error is None:
             return _Answer(compact(invocation.result), failed=False, log=invocation.output)
-        return _Answer(_error_payload(error, invocation), failed=True, log=invocation.output)
-
-
-def _error_payload(error: BaseException, invocation: Invocation) -> str:
-    """Return an error as Lambda's Python runtime answers it."""
-    return json.dumps(
-        {
-            "errorMessage": str(error),
-            "errorType": type(error).__name__,
-            "requestId": invocation.context.aws_request_id,
-            "stackTrace": traceback.format_tb(error.__traceback__),
-        }
-    )
+        return _Answer(json.dumps(error_payload(invocation, error)), failed=True, log=invocation.output)

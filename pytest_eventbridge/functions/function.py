@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, final
 
+from pytest_eventbridge.arns import parse_arn
 from pytest_eventbridge.errors import InvalidInputError
 from pytest_eventbridge.functions.handlers import Handler, handler_label
 from pytest_eventbridge.json_text import compact
@@ -16,6 +17,13 @@ from pytest_eventbridge.recording.records import Invocation
 from pytest_eventbridge.recording.views import Invocations
 
 __all__ = ["Function", "FunctionSettings"]
+
+
+_DESTINATIONS = {
+    "dead_letter_queue": ("sqs", "sns"),
+    "on_success": ("sqs", "sns", "lambda", "events"),
+    "on_failure": ("sqs", "sns", "lambda", "events"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +35,9 @@ class FunctionSettings:
         timeout: Seconds that an invocation may take, up to 900.
         maximum_retry_attempts: How often Lambda tries again after an error of an asynchronous invocation, 0 to 2.
         maximum_event_age: Seconds after which Lambda gives such an event up, 60 to 21,600.
+        dead_letter_queue: The ARN of a queue or topic that gets events which were given up.
+        on_success: The ARN of a queue, topic, function or event bus that gets a record of each success.
+        on_failure: Likewise of each event that was given up.
 
     Raises:
         InvalidInputError: a value is outside of what Lambda allows.
@@ -36,6 +47,9 @@ class FunctionSettings:
     timeout: float = 3
     maximum_retry_attempts: int = 2
     maximum_event_age: int = 21_600
+    dead_letter_queue: str | None = None
+    on_success: str | None = None
+    on_failure: str | None = None
 
     def __post_init__(self) -> None:
         if not 0 < self.timeout <= 900:
@@ -44,6 +58,12 @@ class FunctionSettings:
             raise InvalidInputError(f"maximum_retry_attempts must be 0, 1 or 2, got {self.maximum_retry_attempts!r}")
         if not 60 <= self.maximum_event_age <= 21_600:
             raise InvalidInputError(f"maximum_event_age must be 60 to 21600 seconds, got {self.maximum_event_age!r}")
+        for name, services in _DESTINATIONS.items():
+            arn = parse_arn(str(getattr(self, name) or ""))
+            if getattr(self, name) is not None and (arn is None or arn.service not in services):
+                raise InvalidInputError(
+                    f"{name} must be an ARN of {' or '.join(services)}, got {getattr(self, name)!r}"
+                )
         for name, value in self.environment.items():
             if not isinstance(name, str) or not isinstance(value, str):
                 raise InvalidInputError(f"environment variables must be strings, got {name!r}: {value!r}")

@@ -13,7 +13,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import json
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -25,6 +25,7 @@ from pytest_eventbridge.errors import FunctionError
 from pytest_eventbridge.functions.context import LambdaContext
 from pytest_eventbridge.functions.environment import environment_of, environment_variables
 from pytest_eventbridge.functions.function import Function
+from pytest_eventbridge.functions.outcome import Condition, Outcome
 from pytest_eventbridge.functions.output import captured_output
 from pytest_eventbridge.json_text import decode
 from pytest_eventbridge.recording.origin import current_invocation
@@ -37,7 +38,11 @@ _RETRY_WAITS_SECONDS = (60, 120)
 
 
 class FunctionRuntime:
-    """Runs functions and records each run."""
+    """Runs functions and records each run.
+
+    Attributes:
+        pass_on: Told how each asynchronous invocation of a function ended.
+    """
 
     def __init__(
         self, *, timeline: Timeline, recorder: Recorder, identifiers: Identifiers, faults: PlannedFaults
@@ -46,6 +51,7 @@ class FunctionRuntime:
         self._recorder = recorder
         self._identifiers = identifiers
         self._faults = faults
+        self.pass_on: Callable[[Function, Outcome], None] = lambda function, outcome: None
 
     def invoke(self, function: Function, payload: str) -> Invocation:
         """Run a function now, as a synchronous Invoke does.
@@ -68,13 +74,21 @@ class FunctionRuntime:
         accepted_at = self._timeline.now()
         subject = f"event {delivery.event.number}" if delivery else "a direct invocation"
 
+        def end(invocation: Invocation, condition: Condition) -> None:
+            self.pass_on(function, Outcome(invocation, condition, payload, self._timeline.now()))
+
         def attempt(number: int) -> None:
             invocation = self._run(function, payload, attempt=number, request_id=request_id, delivery=delivery)
-            if invocation.failure is None or number > function.settings.maximum_retry_attempts:
+            if invocation.failure is None:
+                end(invocation, "Success")
+                return
+            if number > function.settings.maximum_retry_attempts:
+                end(invocation, "RetriesExhausted")
                 return
             wait = timedelta(seconds=_RETRY_WAITS_SECONDS[number - 1])
             due = self._timeline.now() + wait
             if (due - accepted_at) // timedelta(seconds=1) > function.settings.maximum_event_age:
+                end(invocation, "EventAgeExceeded")
                 return
             label = f"attempt {number + 1} of function {function.name!r} at {subject}"
             self._timeline.add_later(due, label, lambda: attempt(number + 1))

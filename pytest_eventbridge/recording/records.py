@@ -225,6 +225,9 @@ class Invocation:
         result: What it returned, decoded from the JSON that Lambda would return.
         output: What it printed and logged.
         delivery: The delivery that it was run for; None for a direct invocation.
+        looked_at: Whether the test read its error.
+        ended: Whether it has ended.
+        lost_outcome: Why a destination or dead-letter queue of the function did not get its outcome, if one did not.
     """
 
     function: str
@@ -237,6 +240,7 @@ class Invocation:
     delivery: Delivery | None = None
     looked_at: bool = False
     ended: bool = False
+    lost_outcome: str | None = None
     _error: BaseException | None = None
 
     @property

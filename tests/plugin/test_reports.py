@@ -30,6 +30,12 @@ def test_a_test_that_fails_for_a_strict_check_tells_its_story_too(run):
     )
 
 
+def test_the_seed_of_a_shuffled_order_is_printed(run):
+    source = FAILING.replace("    assert", "    eventbridge.faults.shuffle_deliveries(42)\n    assert")
+
+    run(source).stdout.fnmatch_lines(["seed 0, shuffled with 42"])
+
+
 def test_a_test_that_passes_tells_nothing(run):
     run(FAILING.replace("assert False", "")).stdout.no_fnmatch_line("*- EventBridge -*")
 
