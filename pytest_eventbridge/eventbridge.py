@@ -1,7 +1,7 @@
 """The object behind the ``eventbridge`` fixture: a mocked Amazon EventBridge, and what a test does with it.
 
-Harness layer. It puts the parts together (timeline, recorder, engine, functions, and moto underneath) and offers
-rules, functions, publishing, the clock and what happened within a test's reach.
+Harness layer. It offers rules, functions, publishing, the clock, faults and what happened within a test's reach; the
+parts that do the work are put together in ``composition``.
 """
 
 from __future__ import annotations
@@ -13,30 +13,21 @@ from datetime import date, datetime
 from typing import Any, final
 
 from pytest_eventbridge.assertions import Assertions
-from pytest_eventbridge.aws.data_plane import EngineDataPlane
-from pytest_eventbridge.aws.moto_seam import MotoState, queues_without_waiting
+from pytest_eventbridge.aws.moto_seam import queues_without_waiting
 from pytest_eventbridge.aws.session import clients
 from pytest_eventbridge.clock import Clock
+from pytest_eventbridge.composition import assemble
 from pytest_eventbridge.configuration import Settings
-from pytest_eventbridge.delivery.engine import DeliveryEngine
-from pytest_eventbridge.delivery.faults import PlannedFaults
-from pytest_eventbridge.delivery.identifiers import Identifiers
 from pytest_eventbridge.delivery.ports import LocatedRule, RuleState
-from pytest_eventbridge.delivery.scheduled_rules import ScheduledRules
-from pytest_eventbridge.delivery.timeline import PlannedWork, Timeline, Work
+from pytest_eventbridge.delivery.timeline import PlannedWork, Work
 from pytest_eventbridge.errors import EntryRejectedError, InvalidInputError, NotFoundError, near_names
 from pytest_eventbridge.faults import Faults
 from pytest_eventbridge.functions.function import Function, FunctionSettings
-from pytest_eventbridge.functions.registry import FunctionRegistry
-from pytest_eventbridge.functions.runtime import FunctionRuntime
 from pytest_eventbridge.instants import instant
-from pytest_eventbridge.recording.recorder import Recorder
 from pytest_eventbridge.recording.records import PublishedEvent
 from pytest_eventbridge.recording.views import DeadLetters, Deliveries, Events, Invocations
 from pytest_eventbridge.rules import Bus, Rule, RuleAccess
 from pytest_eventbridge.strict_checks import complaints
-from pytest_eventbridge.targets.caller import TargetCaller
-from pytest_eventbridge.targets.destinations import Destinations
 
 __all__ = ["EventBridge"]
 
@@ -53,56 +44,20 @@ class EventBridge(Assertions):
 
     def __init__(self, settings: Settings) -> None:
         """Put the parts together; ``running`` starts them."""
+        parts = assemble(settings)
         self.settings = settings
-        self._state = MotoState()
-        self._timeline = Timeline()
-        self._recorder = Recorder()
-        identifiers = Identifiers(settings.seed)
-        self._planned_faults = PlannedFaults()
-        self._runtime = FunctionRuntime(
-            timeline=self._timeline,
-            recorder=self._recorder,
-            identifiers=identifiers,
-            faults=self._planned_faults,
-        )
-        self._registry = FunctionRegistry(
-            account=settings.account_id,
-            region=settings.region,
-            recorder=self._recorder,
-            invoke=self._runtime.invoke,
-        )
-        self._engine = DeliveryEngine(
-            control_plane=self._state,
-            targets=TargetCaller(self._registry, self._runtime, identifiers.next),
-            timeline=self._timeline,
-            recorder=self._recorder,
-            identifiers=identifiers,
-            faults=self._planned_faults,
-            immediate=settings.delivery == "immediate",
-        )
-        self._scheduled_rules = ScheduledRules(
-            control_plane=self._state, timeline=self._timeline, fire=self._engine.fire_schedule
-        )
-        self.data_plane = EngineDataPlane(
-            engine=self._engine,
-            control_plane=self._state,
-            registry=self._registry,
-            runtime=self._runtime,
-            scheduled_rules=self._scheduled_rules,
-            faults=self._planned_faults,
-            entry_size_limit=settings.entry_size_limit,
-        )
-        self._all_rules: Callable[[], Sequence[RuleState]] = self._state.all_rules
+        self.data_plane = parts.data_plane
+        self._state = parts.state
+        self._timeline = parts.timeline
+        self._recorder = parts.recorder
+        self._registry = parts.registry
+        self._engine = parts.engine
+        self._scheduled_rules = parts.scheduled_rules
+        self._planned_faults = parts.faults
+        self._all_rules: Callable[[], Sequence[RuleState]] = parts.state.all_rules
         self._clients: dict[tuple[str, str], Any] = {}
-        self._runtime.pass_on = Destinations(self._engine.put_events, self._invoke_asynchronously).pass_on
-        self.faults = Faults(self._planned_faults, self._timeline, self._registry, self._goes_to)
-        self.clock = Clock(self._timeline, self._scheduled_rules, queues_without_waiting)
-
-    def _invoke_asynchronously(self, arn: str, payload: str) -> None:
-        function = self._registry.by_arn(arn)
-        if function is None:
-            raise NotFoundError(f"a function's destination is {arn!r}, but no handler is registered for it")
-        self._runtime.invoke_asynchronously(function, payload)
+        self.faults = Faults(parts.faults, parts.timeline, parts.registry, self._goes_to)
+        self.clock = Clock(parts.timeline, parts.scheduled_rules, queues_without_waiting)
 
     @property
     def _events_client(self) -> Any:

@@ -12,9 +12,11 @@ from botocore.exceptions import ClientError
 
 from pytest_eventbridge.arns import Arn, parse_arn
 from pytest_eventbridge.aws.session import clients
-from pytest_eventbridge.errors import EventBridgeError, InvalidInputError
+from pytest_eventbridge.errors import EventBridgeError, InvalidInputError, NotFoundError
 from pytest_eventbridge.functions.function import Function
 from pytest_eventbridge.functions.outcome import Outcome
+from pytest_eventbridge.functions.registry import FunctionRegistry
+from pytest_eventbridge.functions.runtime import FunctionRuntime
 from pytest_eventbridge.json_text import compact
 from pytest_eventbridge.recording.origin import current_invocation
 
@@ -27,16 +29,19 @@ class Destinations:
     def __init__(
         self,
         put_events: Callable[[str, str, list[dict[str, Any]]], object],
-        invoke_asynchronously: Callable[[str, str], None],
+        registry: FunctionRegistry,
+        runtime: FunctionRuntime,
     ) -> None:
         """Take what the kinds need.
 
         Args:
             put_events: Puts entries, for an account and a Region.
-            invoke_asynchronously: Invokes the function that an ARN names, with a payload.
+            registry: The functions that can be destinations.
+            runtime: Runs them.
         """
         self._put_events = put_events
-        self._invoke_asynchronously = invoke_asynchronously
+        self._registry = registry
+        self._runtime = runtime
 
     def pass_on(self, function: Function, outcome: Outcome) -> None:
         """Send an outcome wherever the function's settings say; what does not arrive is noted with the invocation."""
@@ -57,7 +62,7 @@ class Destinations:
             case "sns":
                 clients("sns", to.region, to.account).publish(TopicArn=str(to), Message=record)
             case "lambda":
-                self._invoke_asynchronously(str(to), record)
+                self._invoke(str(to), record)
             case "events":
                 verdict = "Success" if outcome.condition == "Success" else "Failure"
                 entry = {
@@ -72,6 +77,12 @@ class Destinations:
                     self._put_events(to.account, to.region, [entry])
                 finally:
                     current_invocation.reset(running)
+
+    def _invoke(self, arn: str, payload: str) -> None:
+        function = self._registry.by_arn(arn)
+        if function is None:
+            raise NotFoundError("no handler is registered for it")
+        self._runtime.invoke_asynchronously(function, payload)
 
 
 def _noted(outcome: Outcome, to: str, send: Callable[[], None]) -> None:
