@@ -12,7 +12,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from pytest_eventbridge.delivery.scheduled_rules import ScheduledRules
@@ -35,6 +36,21 @@ def thaw() -> None:
     """End the freeze that is kept between tests, if there is one."""
     while _outer:
         _outer.pop().stop()
+
+
+@cache
+def _show_cryptography_the_real_datetime() -> None:
+    """Let cryptography sign a certificate before any freeze.
+
+    Its compiled part remembers the datetime class that it meets first. Were that freezegun's, it would refuse real
+    datetimes for the rest of the process; moto's SNS, which signs its notifications, would be the first to fail.
+    """
+    from cryptography import x509
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    key, now = Ed25519PrivateKey.generate(), datetime.now(UTC)
+    builder = x509.CertificateBuilder(x509.Name([]), x509.Name([]), key.public_key(), 1, now, now)
+    builder.sign(key, None)
 
 
 class Clock:
@@ -86,6 +102,7 @@ class Clock:
         import freezegun.api
 
         if not _outer and not freezegun.api.freeze_factories:
+            _show_cryptography_the_real_datetime()
             # asyncio must see the real time, or its sleeps never end; only the outermost freeze can grant it.
             outer = freezegun.freeze_time(tick=True, real_asyncio=True, ignore=_SEES_REAL_TIME)
             outer.start()

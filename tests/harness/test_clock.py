@@ -175,6 +175,34 @@ class TestTraps:
             assert datetime.now(UTC) == datetime(2020, 2, 2, tzinfo=UTC)
 
 
+def test_what_signs_certificates_first_under_a_still_clock_works_under_the_real_one_too(pytester):
+    pytester.makepyfile(
+        """
+        import boto3
+
+        def publish():
+            topic = boto3.client("sns").create_topic(Name="t")["TopicArn"]
+            boto3.client("sqs").create_queue(QueueName="q")
+            boto3.client("sns").subscribe(
+                TopicArn=topic, Protocol="sqs", Endpoint="arn:aws:sqs:us-east-1:123456789012:q"
+            )
+            boto3.client("sns").publish(TopicArn=topic, Message="x")
+
+        def test_frozen(eventbridge):
+            eventbridge.clock.freeze("2026-03-01")
+            publish()
+
+        def test_without_the_fixture():
+            pass
+
+        def test_real(eventbridge):
+            publish()
+        """
+    )
+
+    pytester.runpytest_subprocess("-p", "no:cacheprovider", "-p", "no:randomly").assert_outcomes(passed=3)
+
+
 def test_other_tests_meet_the_real_clock(pytester):
     pytester.makepyfile(
         """

@@ -22,6 +22,7 @@ def test_a_topic_gets_the_input_as_its_message(eventbridge, queue):
 
     event = eventbridge.publish("shop", "Paid", {"a": 1})
 
+    eventbridge.assert_delivered("t")
     notification = json.loads(queue()[0])
     assert json.loads(notification["Message"]) == event.envelope
     assert not {"Subject", "MessageAttributes"} & set(notification)
