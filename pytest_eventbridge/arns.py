@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-__all__ = ["Arn", "event_bus_arn", "function_arn", "parse_arn", "partition_of", "queue_arn", "rule_arn"]
+__all__ = ["Arn", "event_bus_arn", "function_arn", "parse_arn", "partition_of", "queue_url"]
 
 _PARTITIONS = (("cn-", "aws-cn"), ("us-gov-", "aws-us-gov"), ("us-iso-", "aws-iso"), ("us-isob-", "aws-iso-b"))
 
@@ -43,17 +43,11 @@ def event_bus_arn(account: str, region: str, name: str) -> str:
     return str(Arn(partition_of(region), "events", region, account, f"event-bus/{name}"))
 
 
-def rule_arn(account: str, region: str, bus: str, name: str) -> str:
-    """Return a rule's ARN; the bus stands in it unless it is the default one."""
-    path = name if bus == "default" else f"{bus}/{name}"
-    return str(Arn(partition_of(region), "events", region, account, f"rule/{path}"))
-
-
 def function_arn(account: str, region: str, name: str) -> str:
     """Return a Lambda function's ARN, unqualified."""
     return str(Arn(partition_of(region), "lambda", region, account, f"function:{name}"))
 
 
-def queue_arn(account: str, region: str, name: str) -> str:
-    """Return an SQS queue's ARN."""
-    return str(Arn(partition_of(region), "sqs", region, account, name))
+def queue_url(queue: Arn) -> str:
+    """Return the URL by which SQS knows a queue."""
+    return f"https://sqs.{queue.region}.amazonaws.com/{queue.account}/{queue.resource}"

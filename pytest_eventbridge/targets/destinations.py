@@ -10,7 +10,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from pytest_eventbridge.arns import Arn, parse_arn
+from pytest_eventbridge.arns import Arn, parse_arn, queue_url
 from pytest_eventbridge.aws.session import clients
 from pytest_eventbridge.errors import EventBridgeError, InvalidInputError, NotFoundError
 from pytest_eventbridge.functions.function import Function
@@ -58,7 +58,7 @@ class Destinations:
         record = compact(outcome.record)
         match to.service:
             case "sqs":
-                clients("sqs", to.region, to.account).send_message(QueueUrl=_queue_url(to), MessageBody=record)
+                clients("sqs", to.region, to.account).send_message(QueueUrl=queue_url(to), MessageBody=record)
             case "sns":
                 clients("sns", to.region, to.account).publish(TopicArn=str(to), Message=record)
             case "lambda":
@@ -103,12 +103,8 @@ def _send_dead_letter(to: Arn, outcome: Outcome) -> None:
         )
     else:
         clients("sqs", to.region, to.account).send_message(
-            QueueUrl=_queue_url(to), MessageBody=outcome.payload, MessageAttributes=attributes
+            QueueUrl=queue_url(to), MessageBody=outcome.payload, MessageAttributes=attributes
         )
-
-
-def _queue_url(queue: Arn) -> str:
-    return f"https://sqs.{queue.region}.amazonaws.com/{queue.account}/{queue.resource}"
 
 
 def _parsed(text: str) -> Arn:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pytest_eventbridge.arns import Arn
+from pytest_eventbridge.arns import Arn, queue_url
 from pytest_eventbridge.aws import moto_seam
 from pytest_eventbridge.aws.session import clients
 from pytest_eventbridge.recording.records import Delivery
@@ -40,7 +40,7 @@ def send_dead_letter(delivery: Delivery, queue: Arn, attributes: Mapping[str, st
         botocore.exceptions.ClientError: SQS refuses the message.
     """
     clients("sqs", queue.region, queue.account).send_message(
-        QueueUrl=f"https://sqs.{queue.region}.amazonaws.com/{queue.account}/{queue.resource}",
+        QueueUrl=queue_url(queue),
         MessageBody=delivery.input,
         MessageAttributes={name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()},
     )
