@@ -1,6 +1,7 @@
 """The recorded event that came nearest to a wanted one, and how it differs, in words.
 
-Harness layer. Events are ranked by how many parts of the filter agree, then by how few places differ, then by recency.
+Harness layer. Events are ranked by how many parts of the filter agree, then by how alike the texts are that differ,
+then by how few places differ, then by recency.
 """
 
 from __future__ import annotations
@@ -18,29 +19,35 @@ __all__ = ["near_miss_lines", "nearest_event", "value_with_type"]
 _DIFFERENCES_SHOWN = 8
 _VALUE_LENGTH = 60
 _LIKELY_MISSPELT = 0.7
+_COMPARED_LENGTH = 400
+_COMPARED_EVENTS = 500
 
 
 def nearest_event(wanted: EventFilter, events: Sequence[PublishedEvent]) -> tuple[PublishedEvent, list[Part]] | None:
     """Return the event that comes nearest to a filter, with its parts held against it; None without events."""
     ranked = [(event, wanted.parts(event)) for event in events]
-    if not ranked:
-        return None
-    return max(ranked, key=_closeness)
+    most = max((_agreeing(parts) for _, parts in ranked), default=0)
+    # Comparing texts is slow, and only needed to choose among those that agree in as many parts.
+    best = [(event, parts) for event, parts in ranked if _agreeing(parts) == most][-_COMPARED_EVENTS:]
+    return max(best, key=_closeness, default=None)
 
 
-def _closeness(candidate: tuple[PublishedEvent, list[Part]]) -> tuple[int, float, int, int]:
+def _agreeing(parts: Sequence[Part]) -> int:
+    return sum(part.agrees for part in parts)
+
+
+def _closeness(candidate: tuple[PublishedEvent, list[Part]]) -> tuple[float, int, int]:
     event, parts = candidate
-    agreeing = sum(part.agrees for part in parts)
-    likeness = sum(_likeness(difference) for part in parts for difference in part.differences)
-    differing = sum(len(part.differences) for part in parts)
-    return agreeing, likeness, -differing, event.number
+    differences = [difference for part in parts for difference in part.differences]
+    return sum(map(_likeness, differences)), -len(differences), event.number
 
 
 def _likeness(difference: Difference) -> float:
     """How alike two texts are, so that a misspelt source outranks a different one."""
-    if isinstance(difference.wanted, str) and isinstance(difference.got, str):
-        return difflib.SequenceMatcher(None, difference.wanted, difference.got).ratio()
-    return 0.0
+    wanted, got = difference.wanted, difference.got
+    if not isinstance(wanted, str) or not isinstance(got, str) or len(wanted) + len(got) > _COMPARED_LENGTH:
+        return 0.0
+    return difflib.SequenceMatcher(None, wanted, got).ratio()
 
 
 def near_miss_lines(wanted: EventFilter, events: Sequence[PublishedEvent]) -> Iterator[str]:
@@ -50,8 +57,7 @@ def near_miss_lines(wanted: EventFilter, events: Sequence[PublishedEvent]) -> It
         yield "  hint      nothing was published at all: was the code under test called, and with this AWS Region?"
         return
     event, parts = nearest
-    agreeing = sum(part.agrees for part in parts)
-    summary = f"{agreeing} of {len(parts)} parts agree" if parts else "no parts were asked for"
+    summary = f"{_agreeing(parts)} of {len(parts)} parts agree" if parts else "no parts were asked for"
     yield f"  closest   event {event.number}: {summary}"
     shown = [difference for part in parts for difference in part.differences]
     width = max((len(difference.path) for difference in shown[:_DIFFERENCES_SHOWN]), default=0)

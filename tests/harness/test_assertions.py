@@ -125,6 +125,15 @@ class TestEventPublished:
         assert "              and 22 more differences" in text
         assert len(text.splitlines()) < 25
 
+    def test_the_latest_of_equals_is_shown_and_long_texts_cost_nothing(self, eventbridge):
+        for _ in range(30):
+            eventbridge.publish("shop", "Paid", {"text": "x" * 50_000})
+
+        text = failure(eventbridge.assert_event_published, detail={"text": "y" * 50_000})
+
+        assert "  closest   event 29: 0 of 1 parts agree" in text
+        assert len(text) < 500
+
     def test_an_unknown_filter_is_refused(self, eventbridge):
         with pytest.raises(InvalidInputError, match="events have no part 'sorce': did you mean 'source'"):
             eventbridge.assert_event_published(sorce="shop")
