@@ -47,14 +47,14 @@ def _unused_fault(fault: Fault) -> list[str]:
 
 
 def _handler_errors(recorder: Recorder) -> Iterator[list[str]]:
-    complained: set[tuple[str, object]] = set()
+    # The retries of one call share its request id: looking at one run is looking at all, and one complaint is enough.
+    settled = {run.context.aws_request_id for run in recorder.invocations if run.looked_at}
     for invocation in recorder.invocations:
         error = invocation.failure
-        subject = (invocation.function, invocation.context.aws_request_id)
-        looked_at = any(each.looked_at for each in recorder.invocations if each.context.aws_request_id == subject[1])
-        if error is None or looked_at or subject in complained:
+        request_id = invocation.context.aws_request_id
+        if error is None or request_id in settled:
             continue
-        complained.add(subject)
+        settled.add(request_id)
         yield [
             f"function {invocation.function!r} raised {type(error).__name__}: {_first_line(error)}",
             *_event_lines(invocation),

@@ -39,14 +39,20 @@ def environment_of(
 @contextmanager
 def environment_variables(variables: Mapping[str, str]) -> Iterator[None]:
     """Set environment variables for a block, and put back what was there."""
-    before = {name: value for name in variables if (value := os.environ.get(name)) != variables[name]}
-    for name in before:
-        os.environ[name] = variables[name]
+    before = {name: os.environ.get(name) for name in variables}
+    _set_where_different(variables)
     try:
         yield
     finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
+        _set_where_different(before)
+
+
+def _set_where_different(variables: Mapping[str, str | None]) -> None:
+    # Setting one calls into the operating system, reading does not, and most stay the same from call to call.
+    for name, value in variables.items():
+        if os.environ.get(name) == value:
+            continue
+        if value is None:
+            del os.environ[name]
+        else:
+            os.environ[name] = value

@@ -8,11 +8,12 @@ from __future__ import annotations
 import importlib
 import re
 from collections.abc import Callable
+from types import MethodType
 from typing import Any, TypeAlias
 
 from pytest_eventbridge.errors import FunctionError, near_names
 
-__all__ = ["Handler", "handler_from", "handler_label", "handler_name"]
+__all__ = ["Handler", "handler_from", "handler_label", "handler_name", "is_same_handler"]
 
 Handler: TypeAlias = "Callable[[Any, Any], Any]"
 
@@ -65,3 +66,8 @@ def handler_label(handler: Handler) -> str:
     """Return where a handler is defined: the import string that Lambda would have in ``_HANDLER``."""
     module = getattr(handler, "__module__", None) or type(handler).__module__
     return f"{module}.{getattr(handler, '__name__', type(handler).__name__)}"
+
+
+def is_same_handler(handler: object, other: object) -> bool:
+    """Say whether two are one handler: a method is a new object at each access, so it is told by its instance."""
+    return handler is other or (isinstance(handler, MethodType) and handler == other)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pytest_eventbridge.arns import function_arn, parse_arn
 from pytest_eventbridge.errors import FunctionError, NotFoundError, near_names
 from pytest_eventbridge.functions.function import Function, FunctionSettings
-from pytest_eventbridge.functions.handlers import Handler, handler_from, handler_label, handler_name
+from pytest_eventbridge.functions.handlers import Handler, handler_from, handler_label, handler_name, is_same_handler
 from pytest_eventbridge.recording.recorder import Recorder
 from pytest_eventbridge.recording.records import Invocation
 
@@ -47,13 +47,13 @@ class FunctionRegistry:
             FunctionError: it is no handler or cannot be loaded, or the name belongs to another handler.
         """
         loaded = handler_from(handler)
-        known = next((function for function in self._functions.values() if function.handler is loaded), None)
+        known = next((each for each in self._functions.values() if is_same_handler(each.handler, loaded)), None)
         if known is not None and name in (None, known.name) and not settings:
             return known
         chosen = name or (known.name if known else self._free_name(loaded))
         arn = function_arn(self._account, self._region, chosen)
         taken = self._functions.get(arn)
-        if taken is not None and taken.handler is not loaded:
+        if taken is not None and not is_same_handler(taken.handler, loaded):
             raise FunctionError(
                 f"function {chosen!r} is registered already, with handler {taken.handler_label}: give another name="
             )
@@ -94,7 +94,7 @@ class FunctionRegistry:
             NotFoundError: there is none; the message lists near names.
         """
         for known in self._functions.values():
-            if function is known or function is known.handler or function in (known.name, known.arn):
+            if function is known or is_same_handler(known.handler, function) or function in (known.name, known.arn):
                 return known
         if isinstance(function, str):
             for known in self._functions.values():

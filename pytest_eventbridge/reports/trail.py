@@ -6,7 +6,8 @@ a function's delivery its runs, and under a run the events that it published. Wh
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pytest_eventbridge.json_text import compact
@@ -32,6 +33,25 @@ class _Marks:
     arrow: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Causes:
+    """What followed from what: gone through once, since a test may publish thousands of events."""
+
+    runs: Mapping[Delivery | None, Sequence[Invocation]]
+    events: Mapping[Delivery | Invocation | None, Sequence[PublishedEvent]]
+    loops: Container[PublishedEvent]
+
+    @classmethod
+    def of(cls, recorder: Recorder) -> _Causes:
+        runs: defaultdict[Delivery | None, list[Invocation]] = defaultdict(list)
+        events: defaultdict[Delivery | Invocation | None, list[PublishedEvent]] = defaultdict(list)
+        for run in recorder.invocations:
+            runs[run.delivery].append(run)
+        for event in recorder.events:
+            events[event.forwarded_by or event.caused_by].append(event)
+        return cls(runs, events, frozenset(recorder.loops))
+
+
 _UNICODE = _Marks("├─ ", "└─ ", "│  ", "→")
 _ASCII = _Marks("+- ", "`- ", "|  ", "->")
 
@@ -46,11 +66,11 @@ def trail(recorder: Recorder, pending: Sequence[object] = (), *, unicode: bool =
         limit: How many lines at the most; a last line says how many more there are.
     """
     marks = _UNICODE if unicode else _ASCII
-    roots = [_event_node(event, recorder, marks) for event in recorder.events if _is_root(event)]
+    causes = _Causes.of(recorder)
+    roots = [_event_node(event, causes, marks) for event in causes.events.get(None, ())]
     roots += [
-        _invocation_node(invocation, recorder, marks, subject=f"function {invocation.function!r}, invoked directly: ")
-        for invocation in recorder.invocations
-        if invocation.delivery is None
+        _invocation_node(run, causes, marks, subject=f"function {run.function!r}, invoked directly: ")
+        for run in causes.runs.get(None, ())
     ]
     if pending:
         roots.append(_Node("pending", [_Node(repr(work)) for work in pending]))
@@ -76,19 +96,19 @@ def _drawn(node: _Node, marks: _Marks, prefix: str = "", child_prefix: str = "")
         )
 
 
-def _event_node(event: PublishedEvent, recorder: Recorder, marks: _Marks) -> _Node:
+def _event_node(event: PublishedEvent, causes: _Causes, marks: _Marks) -> _Node:
     place = f"  ({event.published_from})" if event.published_from and _is_root(event) else ""
     node = _Node(
         f"event {event.number} {event.source!r} {event.detail_type!r} {_detail(event)} on {event.bus!r}{place}"
     )
-    node.children = [_delivery_node(delivery, recorder, marks) for delivery in event.deliveries]
+    node.children = [_delivery_node(delivery, causes, marks) for delivery in event.deliveries]
     silent = [rule for rule in event.rules if all(delivery.rule != rule for delivery in event.deliveries)]
     node.children += [_Node(f"rule {rule!r}: waits, or has no targets") for rule in silent]
     if event.rejection is not None:
         node.children.append(_Node(f"rejected: {event.rejection[0]}: {event.rejection[1]}"))
     elif not event.known_bus:
         node.children.append(_Node("dropped: there is no such bus"))
-    elif event in recorder.loops:
+    elif event in causes.loops:
         node.children.append(_Node(f"cut: {event.hops} hops in one chain"))
     elif not event.rules:
         node.children.append(_Node("no rule matched"))
@@ -100,17 +120,16 @@ def _detail(event: PublishedEvent) -> str:
     return text if len(text) <= _DETAIL_LENGTH else text[: _DETAIL_LENGTH - 3] + "..."
 
 
-def _delivery_node(delivery: Delivery, recorder: Recorder, marks: _Marks) -> _Node:
+def _delivery_node(delivery: Delivery, causes: _Causes, marks: _Marks) -> _Node:
     target = delivery.target_arn.split(":", 5)[-1]
     attempts = f" after {delivery.attempts} attempts" if delivery.attempts > 1 else ""
     failure = f": {delivery.failure[0]}" if delivery.failure and delivery.status != "delivered" else ""
     node = _Node(f"rule {delivery.rule!r} {marks.arrow} {target}: {delivery.status}{attempts}{failure}")
     node.children = [
-        _invocation_node(run, recorder, marks, subject=f"run {run.attempt}{_later(run, delivery)}: ")
-        for run in recorder.invocations
-        if run.delivery is delivery
+        _invocation_node(run, causes, marks, subject=f"run {run.attempt}{_later(run, delivery)}: ")
+        for run in causes.runs.get(delivery, ())
     ]
-    node.children += _events(recorder, marks, (e for e in recorder.events if e.forwarded_by is delivery))
+    node.children += _event_nodes_after(delivery, causes, marks)
     return node
 
 
@@ -121,18 +140,15 @@ def _later(run: Invocation, delivery: Delivery) -> str:
     return f" after {(run.started_at - delivery.event.ingested_at).total_seconds():g} s"
 
 
-def _invocation_node(run: Invocation, recorder: Recorder, marks: _Marks, *, subject: str) -> _Node:
+def _invocation_node(run: Invocation, causes: _Causes, marks: _Marks, *, subject: str) -> _Node:
     error = run.failure
     if error is not None:
         outcome = f"raised {type(error).__name__}: {(str(error).splitlines() or [''])[0]}"
     else:
         result = compact(run.result) if run.ended else "still running"
         outcome = f"returned {result if len(result) <= _DETAIL_LENGTH else result[: _DETAIL_LENGTH - 3] + '...'}"
-    return _Node(
-        subject + outcome,
-        _events(recorder, marks, (e for e in recorder.events if e.caused_by is run and e.forwarded_by is None)),
-    )
+    return _Node(subject + outcome, _event_nodes_after(run, causes, marks))
 
 
-def _events(recorder: Recorder, marks: _Marks, events: Iterable[PublishedEvent]) -> list[_Node]:
-    return [_event_node(event, recorder, marks) for event in events]
+def _event_nodes_after(cause: Delivery | Invocation, causes: _Causes, marks: _Marks) -> list[_Node]:
+    return [_event_node(event, causes, marks) for event in causes.events.get(cause, ())]

@@ -87,6 +87,20 @@ def test_environment_variables_are_set_for_the_time_of_the_call(eventbridge, mon
     assert "AWS_LAMBDA_FUNCTION_NAME" not in os.environ
 
 
+def test_what_a_handler_does_to_its_own_variables_ends_with_the_call(eventbridge, monkeypatch):
+    monkeypatch.setenv("AWS_REGION", "us-east-1")
+    monkeypatch.delenv("TABLE", raising=False)
+
+    def handler(event, context):
+        os.environ["AWS_REGION"] = "eu-west-1"
+        del os.environ["TABLE"]
+
+    eventbridge.function(handler, environment={"TABLE": "inside"}).invoke()
+
+    assert os.environ["AWS_REGION"] == "us-east-1"
+    assert "TABLE" not in os.environ
+
+
 def test_what_a_handler_prints_and_logs_is_kept(eventbridge, capsys):
     def handler(event, context):
         print("printed")
@@ -120,6 +134,16 @@ def test_a_coroutine_function_runs_also_while_the_test_is_in_a_loop(eventbridge)
 @pytest.mark.parametrize("handler", [Sender().send, f"{__name__}.confirm", lambda event, context: None])
 def test_anything_that_can_be_called_is_a_handler(eventbridge, handler):
     assert eventbridge.function(handler).invoke({"detail": {"a": 1}}) in ("sent", {"confirmed": 1}, None)
+
+
+def test_a_bound_method_is_the_same_handler_at_each_access(eventbridge):
+    sender, other = Sender(), Sender()
+    function = eventbridge.function(sender.send)
+    function.invoke()
+
+    assert eventbridge.function(sender.send) is function
+    assert eventbridge.function(other.send) is not function
+    eventbridge.assert_function_invoked(sender.send)
 
 
 def test_handlers_of_one_name_become_different_functions(eventbridge):
