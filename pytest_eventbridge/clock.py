@@ -16,7 +16,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from pytest_eventbridge.delivery.scheduled_rules import ScheduledRules
+from pytest_eventbridge.delivery.recurring import RecurringWork
 from pytest_eventbridge.delivery.timeline import Occurrence, Timeline
 from pytest_eventbridge.errors import InvalidInputError
 from pytest_eventbridge.instants import instant
@@ -59,18 +59,18 @@ class Clock:
     def __init__(
         self,
         timeline: Timeline,
-        scheduled_rules: ScheduledRules,
+        recurring_work: RecurringWork,
         while_still: Callable[[], AbstractContextManager[None]],
     ) -> None:
         """Follow the real time until :meth:`freeze`.
 
         Args:
             timeline: Whose now it moves.
-            scheduled_rules: What fires while it moves.
+            recurring_work: What fires while it moves.
             while_still: Entered while time stands still: what would wait for time to pass must not.
         """
         self._timeline = timeline
-        self._scheduled_rules = scheduled_rules
+        self._recurring_work = recurring_work
         self._while_still = while_still
         self._frozen: Any = None
         self._undo = ExitStack()
@@ -112,7 +112,7 @@ class Clock:
         self._undo.callback(inner.stop)
         self._undo.enter_context(self._while_still())
         self._timeline.frozen_at = moment
-        self._scheduled_rules.begin_anew()
+        self._recurring_work.begin_anew()
         return moment
 
     def advance(
@@ -157,7 +157,7 @@ class Clock:
         target = instant(at)
         self._stand_still()
         return self._timeline.advance_to(
-            target, move=self._follow, refresh=self._scheduled_rules.refresh, limit=_OCCURRENCES_A_MOVE
+            target, move=self._follow, refresh=self._recurring_work.refresh, limit=_OCCURRENCES_A_MOVE
         )
 
     def run_until_idle(self) -> list[Occurrence]:
@@ -168,17 +168,17 @@ class Clock:
         """
         self._stand_still()
         done = self._timeline.run_until_idle(move=self._follow, limit=_OCCURRENCES_A_MOVE)
-        self._scheduled_rules.skip_past()
+        self._recurring_work.skip_past()
         return done
 
     def upcoming(self, n: int, rule: Rule | None = None) -> list[Occurrence]:
-        """Return the next occurrences of scheduled rules, without moving the clock.
+        """Return the next occurrences of rules and of schedules, without moving the clock.
 
         Args:
             n: How many.
-            rule: Of this rule only; of all rules when absent.
+            rule: Of this rule only; of all rules and schedules when absent.
         """
-        return self._scheduled_rules.upcoming(n, rule.current if rule else None)
+        return self._recurring_work.upcoming(n, rule.arn if rule else None)
 
     def stop(self) -> None:
         """Let the real time go on."""

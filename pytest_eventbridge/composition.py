@@ -10,16 +10,20 @@ from dataclasses import dataclass
 from pytest_eventbridge.aws.data_plane import EngineDataPlane
 from pytest_eventbridge.aws.moto_seam import MotoState
 from pytest_eventbridge.configuration import Settings
+from pytest_eventbridge.delivery.attempts import Attempts
 from pytest_eventbridge.delivery.engine import DeliveryEngine
 from pytest_eventbridge.delivery.faults import PlannedFaults
 from pytest_eventbridge.delivery.identifiers import Identifiers
+from pytest_eventbridge.delivery.recurring import RecurringWork
 from pytest_eventbridge.delivery.scheduled_rules import ScheduledRules
+from pytest_eventbridge.delivery.scheduler import Scheduler
 from pytest_eventbridge.delivery.timeline import Timeline
 from pytest_eventbridge.functions.registry import FunctionRegistry
 from pytest_eventbridge.functions.runtime import FunctionRuntime
 from pytest_eventbridge.recording.recorder import Recorder
 from pytest_eventbridge.targets.caller import TargetCaller
 from pytest_eventbridge.targets.destinations import Destinations
+from pytest_eventbridge.targets.scheduled import ScheduledTargets
 
 __all__ = ["Parts", "assemble"]
 
@@ -35,7 +39,7 @@ class Parts:
         faults: What is planned to go wrong.
         registry: The functions.
         engine: The data plane's work.
-        scheduled_rules: What fires as the clock moves.
+        recurring_work: What fires as the clock moves.
         data_plane: What the seam into moto hands its calls to.
     """
 
@@ -45,7 +49,7 @@ class Parts:
     faults: PlannedFaults
     registry: FunctionRegistry
     engine: DeliveryEngine
-    scheduled_rules: ScheduledRules
+    recurring_work: RecurringWork
     data_plane: EngineDataPlane
 
 
@@ -57,9 +61,12 @@ def assemble(settings: Settings) -> Parts:
     registry = FunctionRegistry(
         account=settings.account_id, region=settings.region, recorder=recorder, invoke=runtime.invoke
     )
+    targets = TargetCaller(registry, runtime, identifiers.next)
+    attempts = Attempts(timeline=timeline, recorder=recorder, faults=faults, targets=targets)
     engine = DeliveryEngine(
         control_plane=state,
-        targets=TargetCaller(registry, runtime, identifiers.next),
+        targets=targets,
+        attempts=attempts,
         timeline=timeline,
         recorder=recorder,
         identifiers=identifiers,
@@ -68,14 +75,25 @@ def assemble(settings: Settings) -> Parts:
     )
     # A function's outcome can become an event again, so the runtime learns of the engine last.
     runtime.pass_on = Destinations(engine.put_events, registry, runtime).pass_on
-    scheduled_rules = ScheduledRules(control_plane=state, timeline=timeline, fire=engine.fire_schedule)
+    scheduler = Scheduler(
+        control_plane=state,
+        timeline=timeline,
+        recorder=recorder,
+        identifiers=identifiers,
+        attempts=attempts,
+        send=ScheduledTargets(targets, engine.put_events).deliver,
+        window_seed=settings.seed if settings.flexible_time_windows == "random" else None,
+        runs_past=settings.past_schedules == "run",
+    )
+    rules = ScheduledRules(state, engine.fire_schedule)
+    recurring_work = RecurringWork(timeline, rules.recurring, scheduler.recurring)
     data_plane = EngineDataPlane(
         engine=engine,
         control_plane=state,
         registry=registry,
         runtime=runtime,
-        scheduled_rules=scheduled_rules,
+        recurring_work=recurring_work,
         faults=faults,
         entry_size_limit=settings.entry_size_limit,
     )
-    return Parts(state, timeline, recorder, faults, registry, engine, scheduled_rules, data_plane)
+    return Parts(state, timeline, recorder, faults, registry, engine, recurring_work, data_plane)

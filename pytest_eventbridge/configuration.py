@@ -48,6 +48,10 @@ class Settings:
         checks: The strict checks made after the test.
         entry_size_limit: Bytes that the entries of one request must stay below.
         seed: Of everything that looks random, such as event ids.
+        flexible_time_windows: When EventBridge Scheduler calls a target within a flexible time window: at its
+            ``start``, or at a ``random`` moment that the seed gives.
+        past_schedules: What becomes of a schedule whose ``at`` has passed when it is created: ``skip``, or ``run`` it
+            at once.
     """
 
     region: str = "us-east-1"
@@ -57,6 +61,8 @@ class Settings:
     checks: frozenset[str] = DEFAULT_CHECKS
     entry_size_limit: int = ENTRY_SIZE_LIMIT
     seed: int = 0
+    flexible_time_windows: str = "start"
+    past_schedules: str = "skip"
 
 
 def setting_names() -> list[str]:
@@ -103,6 +109,10 @@ def _checked(name: str, value: Any, place: str) -> Any:
             return str(value)
         case "delivery" if value in ("immediate", "manual"):
             return value
+        case "flexible_time_windows" if value in ("start", "random"):
+            return value
+        case "past_schedules" if value in ("skip", "run"):
+            return value
         case "now":
             return None if value in (None, "") else _instant(value, place)
         case "entry_size_limit" if isinstance(value, int) and value > 0:
@@ -120,6 +130,8 @@ _ALLOWED = {
     "delivery": "'immediate' or 'manual'",
     "entry_size_limit": "a number of bytes",
     "seed": "a whole number",
+    "flexible_time_windows": "'start' or 'random'",
+    "past_schedules": "'skip' or 'run'",
     "strict": "a list of checks: " + ", ".join(CHECKS),
     "allow": "a list of checks: " + ", ".join(CHECKS),
 }

@@ -18,8 +18,8 @@ from pytest_eventbridge.aws.session import clients
 from pytest_eventbridge.clock import Clock
 from pytest_eventbridge.composition import assemble
 from pytest_eventbridge.configuration import Settings
-from pytest_eventbridge.delivery.ports import LocatedRule, RuleState
-from pytest_eventbridge.delivery.timeline import PlannedWork, Work
+from pytest_eventbridge.delivery.ports import LocatedRule, RuleState, ScheduleState
+from pytest_eventbridge.delivery.timeline import Occurrence, PlannedWork, Work
 from pytest_eventbridge.errors import EntryRejectedError, InvalidInputError, NotFoundError, near_names
 from pytest_eventbridge.faults import Faults
 from pytest_eventbridge.functions.function import Function, FunctionSettings
@@ -52,12 +52,14 @@ class EventBridge(Assertions):
         self._recorder = parts.recorder
         self._registry = parts.registry
         self._engine = parts.engine
-        self._scheduled_rules = parts.scheduled_rules
+        self._recurring_work = parts.recurring_work
         self._planned_faults = parts.faults
         self._all_rules: Callable[[], Sequence[RuleState]] = parts.state.all_rules
+        self._all_schedules: Callable[[], Sequence[ScheduleState]] = parts.state.schedules
+        self._upcoming: Callable[[int, str | None], Sequence[Occurrence]] = parts.recurring_work.upcoming
         self._clients: dict[tuple[str, str], Any] = {}
         self.faults = Faults(parts.faults, parts.timeline, parts.registry, self._goes_to)
-        self.clock = Clock(parts.timeline, parts.scheduled_rules, queues_without_waiting)
+        self.clock = Clock(parts.timeline, parts.recurring_work, queues_without_waiting)
 
     @property
     def _events_client(self) -> Any:
@@ -123,7 +125,7 @@ class EventBridge(Assertions):
             function=self._function_of,
             recorder=self._recorder,
             fire=self._fire_now,
-            upcoming=lambda state, count: self._scheduled_rules.upcoming(count, state),
+            upcoming=lambda state, count: self._recurring_work.upcoming(count, state.arn),
         )
         rule = Rule(name, bus_name, access)
         if pattern is None and schedule is None:
@@ -342,7 +344,7 @@ class EventBridge(Assertions):
     @property
     def pending(self) -> list[Work | PlannedWork]:
         """The work that waits, in order: what is due now, then retries and schedules."""
-        self._scheduled_rules.refresh()
+        self._recurring_work.refresh()
         return [*self._timeline.due, *self._timeline.later]
 
     def trail(self, *, unicode: bool = True, limit: int | None = None) -> str:
@@ -357,7 +359,7 @@ class EventBridge(Assertions):
         """
         from pytest_eventbridge.reports.trail import trail
 
-        return trail(self._recorder, self.pending, unicode=unicode, limit=limit)
+        return trail(self._recorder, self.pending, self._recurring_work.never_again, unicode=unicode, limit=limit)
 
     def complaints(self) -> list[str]:
         """Return what the strict checks have to complain of."""

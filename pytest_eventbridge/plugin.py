@@ -26,11 +26,20 @@ _OPTIONS = {
     "allow": ("args", "strict checks not to make, such as handler-errors"),
     "entry_size_limit": ("int", "bytes that the entries of one PutEvents request must stay below (default 1048576)"),
     "seed": ("int", "seed of event ids and everything else that looks random (default 0)"),
+    "flexible_time_windows": (
+        "string",
+        "Scheduler calls targets at a window's 'start' (default) or 'random'ly in it",
+    ),
+    "past_schedules": (
+        "string",
+        "a schedule created after its at(...) has passed: 'skip' (default) or 'run' it",
+    ),
 }
 
 _MARKER = (
     "eventbridge(region='us-east-1', account_id='123456789012', delivery='immediate', now=None, strict=[], allow=[], "
-    "entry_size_limit=1048576, seed=0): settings of the mocked EventBridge; the marker alone gives the fixture"
+    "entry_size_limit=1048576, seed=0, flexible_time_windows='start', past_schedules='skip'): "
+    "settings of the mocked EventBridge; the marker alone gives the fixture"
 )
 
 _TRAIL_LINES = 60
@@ -148,7 +157,8 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
 def eventbridge_config() -> Mapping[str, Any]:
     """Settings of the mocked EventBridge for a whole suite, module or class: override it to return a mapping.
 
-    The names are those of the marker: region, account_id, delivery, now, strict, allow, entry_size_limit, seed.
+    The names are those of the marker: region, account_id, delivery, now, strict, allow,
+    entry_size_limit, seed, flexible_time_windows, past_schedules.
     """
     return {}
 

@@ -91,14 +91,18 @@ def _failed_deliveries(recorder: Recorder) -> Iterator[list[str]]:
             continue
         code, message = delivery.failure
         yield [
-            f"event {delivery.event.number} was lost on its way to {delivery.target_arn}: {code}",
+            f"{delivery.event.label} was lost on its way to {delivery.target_arn}: {code}",
             f"  reason    {message}",
-            f"  rule      {delivery.rule!r}, after {delivery.attempts} attempts, with no dead-letter queue to keep it"
-            if "DeadLetterConfig" not in delivery.target
-            else f"  rule      {delivery.rule!r}, after {delivery.attempts} attempts",
+            f"  {_labelled(delivery.sender)}, after {delivery.attempts} attempts"
+            + ("" if "DeadLetterConfig" in delivery.target else ", with no dead-letter queue to keep it"),
             f"  event     {delivery.event!r}",
             f"            published {delivery.event.origin}",
         ]
+
+
+def _labelled(sender: str) -> str:
+    kind, _, name = sender.partition(" ")
+    return f"{kind:<9} {name}"
 
 
 def _lost_outcomes(recorder: Recorder) -> Iterator[list[str]]:

@@ -19,7 +19,7 @@ from pytest_eventbridge.assertions.words import (
     rule_lines,
     times_of,
 )
-from pytest_eventbridge.delivery.ports import RuleState
+from pytest_eventbridge.delivery.ports import RuleState, ScheduleState
 from pytest_eventbridge.errors import InvalidInputError, NotFoundError, near_names
 from pytest_eventbridge.functions.function import Function
 from pytest_eventbridge.functions.registry import FunctionRegistry
@@ -39,6 +39,7 @@ class DeliveredAssertions:
     _recorder: Recorder
     _registry: FunctionRegistry
     _all_rules: Callable[[], Sequence[RuleState]]
+    _all_schedules: Callable[[], Sequence[ScheduleState]]
 
     @overload
     def assert_rule_matched(
@@ -245,6 +246,7 @@ class DeliveredAssertions:
     def _check_target_name(self, name: str) -> None:
         rules = self._all_rules()
         targets = [target for rule in rules for target in rule.targets]
+        targets += [{"Id": schedule.name, **schedule.target} for schedule in self._all_schedules()]
         targets += [delivery.target for delivery in self._recorder.deliveries]
         known = {each for target in targets for each in _names(target)} | {rule.arn for rule in rules}
         if name not in known:

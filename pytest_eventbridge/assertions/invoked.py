@@ -18,7 +18,8 @@ from pytest_eventbridge.assertions.words import (
     rule_lines,
     times_of,
 )
-from pytest_eventbridge.delivery.ports import RuleState
+from pytest_eventbridge.delivery.ports import RuleState, ScheduleState
+from pytest_eventbridge.delivery.timeline import Occurrence
 from pytest_eventbridge.functions.function import Function
 from pytest_eventbridge.functions.registry import FunctionRegistry
 from pytest_eventbridge.recording.filters import NOTHING, EventFilter, EventParts, differences
@@ -37,6 +38,8 @@ class InvokedAssertions:
     _recorder: Recorder
     _registry: FunctionRegistry
     _all_rules: Callable[[], Sequence[RuleState]]
+    _all_schedules: Callable[[], Sequence[ScheduleState]]
+    _upcoming: Callable[[int, str | None], Sequence[Occurrence]]
 
     @overload
     def assert_function_invoked(
@@ -110,12 +113,23 @@ class InvokedAssertions:
 
     def _why_not(self, function: Function) -> Iterator[str]:
         rules = [rule for rule in self._all_rules() if any(target["Arn"] == function.arn for target in rule.targets)]
-        if not rules:
+        schedules = [each for each in self._all_schedules() if each.target["Arn"] == function.arn]
+        if not rules and not schedules:
             yield f"  rules     none has function {function.name!r} as its target"
             yield f"  hint      add it: eventbridge.rule(name, pattern=..., targets=[{function.name}])"
         for rule in rules:
             yield from rule_lines(rule, self._recorder.events)
+            if rule.schedule is not None and rule.state != "DISABLED":
+                yield _schedule_line(f"rule      {rule.name!r}", self._upcoming(1, rule.arn))
+        for schedule in schedules:
+            yield _schedule_line(f"schedule  {schedule.name!r}", self._upcoming(1, schedule.arn))
         to_function = [each for each in self._recorder.deliveries if each.target_arn == function.arn]
         yield from delivery_lines([each for each in to_function if each.failure is not None])
         if any(each.status == "pending" for each in to_function):
             yield "  hint      a delivery waits: eventbridge.deliver() does the work that is due"
+
+
+def _schedule_line(what: str, upcoming: Sequence[Occurrence]) -> str:
+    if not upcoming:
+        return f"  {what} never fires again: its schedule has no occurrence left"
+    return f"  {what} fires next at {upcoming[0].instant:%Y-%m-%dT%H:%M:%SZ}: move eventbridge.clock there"

@@ -70,7 +70,7 @@ def delivery_lines(deliveries: Sequence[Delivery]) -> list[str]:
     """Return lines that show how deliveries went."""
     lines = []
     for delivery in deliveries[:_LINES_SHOWN]:
-        lines.append(f"  delivery  event {delivery.event.number} by rule {delivery.rule!r}: {delivery.status}")
+        lines.append(f"  delivery  {delivery.event.label} by {delivery.sender}: {delivery.status}")
         if delivery.failure is not None:
             lines.append(f"            {delivery.failure[0]}: {delivery.failure[1]}")
     return lines

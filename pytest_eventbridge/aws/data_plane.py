@@ -14,11 +14,12 @@ from pytest_eventbridge.aws.constraints import constraint_violations
 from pytest_eventbridge.aws.errors import AwsError
 from pytest_eventbridge.aws.moto_seam import FunctionAnswer
 from pytest_eventbridge.aws.rule_checks import check_control_plane, check_pattern
+from pytest_eventbridge.aws.schedule_checks import check_schedule_request
 from pytest_eventbridge.aws.session import service_model
 from pytest_eventbridge.delivery.engine import DeliveryEngine
 from pytest_eventbridge.delivery.faults import PlannedFaults
 from pytest_eventbridge.delivery.ports import ControlPlane
-from pytest_eventbridge.delivery.scheduled_rules import ScheduledRules
+from pytest_eventbridge.delivery.recurring import RecurringWork
 from pytest_eventbridge.errors import InvalidInputError, near_names
 from pytest_eventbridge.events.entries import entry_size
 from pytest_eventbridge.functions.outcome import error_payload
@@ -30,6 +31,7 @@ from pytest_eventbridge.json_text import compact, decode
 __all__ = ["EngineDataPlane"]
 
 _SERVER_FAULTS = frozenset({"InternalException", "InternalFailure", "ServiceUnavailable"})
+_PLANNING_OPERATIONS = frozenset({"PutRule", "EnableRule", "CreateSchedule", "UpdateSchedule"})
 _ENVELOPE_MEMBERS = ("id", "detail-type", "source", "account", "time", "region")
 
 
@@ -50,7 +52,7 @@ class EngineDataPlane:
         control_plane: ControlPlane,
         registry: FunctionRegistry,
         runtime: FunctionRuntime,
-        scheduled_rules: ScheduledRules,
+        recurring_work: RecurringWork,
         faults: PlannedFaults,
         entry_size_limit: int,
     ) -> None:
@@ -58,28 +60,35 @@ class EngineDataPlane:
         self._control_plane = control_plane
         self._registry = registry
         self._runtime = runtime
-        self._scheduled_rules = scheduled_rules
+        self._recurring_work = recurring_work
         self._faults = faults
         self._entry_size_limit = entry_size_limit
 
-    def check(self, account: str, region: str, operation: str, parameters: Mapping[str, Any]) -> None:
-        """Refuse a request to EventBridge that the service would refuse.
+    def check(self, service: str, account: str, region: str, operation: str, parameters: Mapping[str, Any]) -> None:
+        """Refuse a request to EventBridge or EventBridge Scheduler that the service would refuse.
 
         Raises:
             AwsError: it would.
         """
-        violations = constraint_violations(service_model("events"), operation, parameters)
+        violations = constraint_violations(service_model(service), operation, parameters)
         if violations is not None:
             raise AwsError("ValidationException", violations)
+        if service == "scheduler":
+            check_schedule_request(
+                self._control_plane, account, region, operation, parameters, self._engine.timeline.now()
+            )
+            return
         if operation == "PutEvents":
             self._check_size(parameters["Entries"])
             self._fail_on_demand()
         check_control_plane(self._control_plane, account, region, operation, parameters)
 
     def after(self, operation: str) -> None:
-        """Plan a scheduled rule as soon as it is put or enabled: that is where its rate begins."""
-        if operation in ("PutRule", "EnableRule"):
-            self._scheduled_rules.refresh()
+        """Plan what recurs as soon as it is put or enabled: that is where its rate begins."""
+        if operation in _PLANNING_OPERATIONS:
+            self._recurring_work.refresh()
+            if self._engine.immediate:
+                self._engine.timeline.run()
 
     def _fail_on_demand(self) -> None:
         fault = self._faults.strike("request")

@@ -17,8 +17,10 @@ import json
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from operator import is_not
 from typing import Any, NamedTuple, Protocol
 from unittest.mock import patch
+from urllib.parse import unquote, urlsplit
 
 import moto.awslambda.models
 import moto.core.config
@@ -27,11 +29,14 @@ import moto.core.models
 import moto.events.models
 import moto.events.responses
 import moto.iam.models
+import moto.scheduler.models
+import moto.scheduler.responses
 from moto import mock_aws
 
 from pytest_eventbridge.arns import partition_of
 from pytest_eventbridge.aws.errors import AwsError
-from pytest_eventbridge.delivery.ports import LocatedRule, RuleState
+from pytest_eventbridge.delivery.ports import LocatedRule, RuleState, ScheduleState
+from pytest_eventbridge.instants import instant
 
 __all__ = [
     "DataPlane",
@@ -55,15 +60,15 @@ _HEADER_OF_INVOCATION_TYPE = "X-Amz-Invocation-Type"
 class DataPlane(Protocol):
     """Who answers the calls that are taken over from moto."""
 
-    def check(self, account: str, region: str, operation: str, parameters: Mapping[str, Any]) -> None:
-        """Refuse a request to EventBridge that the service would refuse.
+    def check(self, service: str, account: str, region: str, operation: str, parameters: Mapping[str, Any]) -> None:
+        """Refuse a request to EventBridge or EventBridge Scheduler that the service would refuse.
 
         Raises:
             AwsError: it would.
         """
 
     def after(self, operation: str) -> None:
-        """Take note that a request to EventBridge was answered."""
+        """Take note that a request to one of them was answered."""
 
     def put_events(self, account: str, region: str, entries: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
         """Take entries, and return what PutEvents answers for each."""
@@ -119,19 +124,39 @@ def running_mock(account: str) -> Iterator[None]:
 def intercept(data_plane: DataPlane) -> Iterator[None]:
     """Take moto's data plane over for a block."""
     handler = moto.events.responses.EventsHandler
+    scheduler = moto.scheduler.responses.EventBridgeSchedulerResponse
     backend = moto.events.models.EventsBackend
     function = moto.awslambda.models.LambdaFunction
-    original_call = handler.call_action
+    call_events, call_scheduler, update = handler.call_action, scheduler.call_action, scheduler.update_schedule
 
     def call_action(self: Any) -> Any:
+        return answered(self, "events", json.loads(self.body or "{}"), call_events)
+
+    def call_scheduler_action(self: Any) -> Any:
+        # Parts of such a request stand in its path and its query.
+        parameters = {"Name": unquote(urlsplit(self.uri).path.rpartition("/")[2])}
+        if "groupName" in self.querystring:
+            parameters["GroupName"] = self.querystring["groupName"][0]
+        return answered(self, "scheduler", {**parameters, **json.loads(self.body or "{}")}, call_scheduler)
+
+    def answered(self: Any, service: str, parameters: dict[str, Any], original: Callable[[Any], Any]) -> Any:
         operation = self._get_action()
         try:
-            data_plane.check(self.current_account, self.region, operation, json.loads(self.body or "{}"))
+            data_plane.check(service, self.current_account, self.region, operation, parameters)
         except AwsError as error:
             return _refusal(error)
-        response = original_call(self)
+        response = original(self)
         data_plane.after(operation)
         return response
+
+    def update_schedule(self: Any) -> str:
+        # moto forgets one member of an update, and takes an absent state for none at all.
+        answer: str = update(self)
+        name = urlsplit(self.uri).path.rpartition("/")[2]
+        schedule = self.scheduler_backend.get_schedule(self._get_param("GroupName"), name)
+        schedule.action_after_completion = self._get_param("ActionAfterCompletion")
+        schedule.state = schedule.state or "ENABLED"
+        return answer
 
     def put_events(self: Any, events: list[dict[str, Any]]) -> list[dict[str, str]]:
         return data_plane.put_events(self.account_id, self.region_name, events)
@@ -160,6 +185,8 @@ def intercept(data_plane: DataPlane) -> Iterator[None]:
 
     replacements: list[tuple[type, str, Callable[..., Any]]] = [
         (handler, "call_action", call_action),
+        (scheduler, "call_action", call_scheduler_action),
+        (scheduler, "update_schedule", update_schedule),
         (handler, "test_event_pattern", test_event_pattern),
         (backend, "put_events", put_events),
         (function, "invoke", invoke),
@@ -212,6 +239,10 @@ class MotoState:
 
     def __init__(self) -> None:
         self._snapshots: dict[tuple[str, str, str], _Snapshot] = {}
+        self._read_rules: list[Sequence[RuleState]] = []
+        self._scheduled_rules: list[LocatedRule] = []
+        self._read_schedules: list[tuple[Any, Any]] = []
+        self._schedules: list[ScheduleState] = []
 
     def rules(self, account: str, region: str, bus: str) -> Sequence[RuleState] | None:
         """Return an event bus's rules; None when there is no such bus.
@@ -249,18 +280,64 @@ class MotoState:
 
     def all_rules(self) -> list[RuleState]:
         """Return the rules of all event buses, in every Region and account."""
-        return [rule for _, _, rule in self._everywhere()]
+        return [rule for _, _, rules in self._everywhere() for rule in rules]
 
-    def scheduled_rules(self) -> list[LocatedRule]:
-        """Return the enabled rules that have a schedule, in every Region and account."""
-        return [each for each in self._everywhere() if each.rule.schedule is not None and each.rule.state != "DISABLED"]
+    def scheduled_rules(self) -> Sequence[LocatedRule]:
+        """Return the enabled rules that have a schedule, in every Region and account.
 
-    def _everywhere(self) -> Iterator[LocatedRule]:
+        The same object comes back until a rule changes.
+        """
+        everywhere = list(self._everywhere())
+        read = [rules for _, _, rules in everywhere]
+        if len(read) != len(self._read_rules) or any(map(is_not, read, self._read_rules)):
+            self._read_rules = read
+            self._scheduled_rules = [
+                LocatedRule(account, region, rule)
+                for account, region, rules in everywhere
+                for rule in rules
+                if rule.schedule is not None and rule.state != "DISABLED"
+            ]
+        return self._scheduled_rules
+
+    def _everywhere(self) -> Iterator[tuple[str, str, Sequence[RuleState]]]:
         for account, backends in list(moto.events.models.events_backends.items()):
             for region, backend in list(backends.items()):
                 for bus in list(backend.event_buses):
-                    for rule in self.rules(account, region, bus) or ():
-                        yield LocatedRule(account, region, rule)
+                    yield account, region, self.rules(account, region, bus) or ()
+
+    def schedules(self) -> Sequence[ScheduleState]:
+        """Return the enabled schedules of EventBridge Scheduler, in every Region and account.
+
+        The same object comes back until a schedule is created, updated or deleted.
+        """
+        everywhere = [
+            (account, region, schedule)
+            for account, backends in list(moto.scheduler.models.scheduler_backends.items())
+            for region, backend in list(backends.items())
+            for group in list(backend.schedule_groups.values())
+            for schedule in list(group.schedules.values())
+        ]
+        # An update leaves the object and gives it another target.
+        read = [(schedule, schedule.target) for _, _, schedule in everywhere]
+        if len(read) != len(self._read_schedules) or any(map(_differ, read, self._read_schedules)):
+            self._read_schedules = read
+            self._schedules = [
+                _schedule_state(account, region, schedule)
+                for account, region, schedule in everywhere
+                if schedule.state != "DISABLED"
+            ]
+        return self._schedules
+
+    def has_schedule_group(self, account: str, region: str, name: str) -> bool:
+        """Whether there is such a schedule group."""
+        return name in moto.scheduler.models.scheduler_backends[account][region].schedule_groups
+
+    def delete_schedule(self, schedule: ScheduleState) -> None:
+        """Delete a schedule that has completed."""
+        backend = moto.scheduler.models.scheduler_backends[schedule.account][schedule.region]
+        group = backend.schedule_groups.get(schedule.group)
+        if group is not None:
+            group.schedules.pop(schedule.name, None)
 
     def bus_arns(self, account: str, region: str) -> dict[str, str]:
         """Return the event buses' ARNs by name."""
@@ -297,6 +374,29 @@ class MotoState:
                 "Environment": {"Variables": dict(environment)},
             }
         )
+
+
+def _differ(one: tuple[Any, Any], other: tuple[Any, Any]) -> bool:
+    return one[0] is not other[0] or one[1] is not other[1]
+
+
+def _schedule_state(account: str, region: str, schedule: Any) -> ScheduleState:
+    window = schedule.flexible_time_window or {}
+    return ScheduleState(
+        name=schedule.name,
+        group=schedule.group_name,
+        arn=schedule.arn,
+        account=account,
+        region=region,
+        expression=schedule.schedule_expression,
+        timezone=schedule.schedule_expression_timezone or "UTC",
+        start=None if schedule.start_date is None else instant(schedule.start_date),
+        end=None if schedule.end_date is None else instant(schedule.end_date),
+        window_minutes=window.get("MaximumWindowInMinutes", 0) if window.get("Mode") == "FLEXIBLE" else 0,
+        target=schedule.target,
+        is_deleted_after_completion=schedule.action_after_completion == "DELETE",
+        version=(id(schedule), id(schedule.target)),
+    )
 
 
 def _events_backend(account: str, region: str) -> Any:

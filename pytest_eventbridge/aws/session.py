@@ -15,7 +15,7 @@ import boto3
 from botocore.config import Config
 from botocore.model import ServiceModel
 
-__all__ = ["clients", "kept_session", "service_model"]
+__all__ = ["clients", "kept_session", "service_model", "service_names"]
 
 _ACCOUNT_HEADER = "x-moto-account-id"
 
@@ -54,6 +54,12 @@ def clients(service: str, region: str, account: str) -> Any:
 
     client.meta.events.register("before-call", name_account)
     return client
+
+
+@lru_cache(maxsize=1)
+def service_names() -> list[str]:
+    """Return the names of all services that boto3 knows."""
+    return _session().get_available_services()
 
 
 @lru_cache(maxsize=8)

@@ -10,17 +10,15 @@ Source: PutEvents in the EventBridge API reference; "Event delivery" in the user
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from pytest_eventbridge.arns import Arn, parse_arn
-from pytest_eventbridge.delivery.dead_letter import dead_letter_attributes
+from pytest_eventbridge.delivery.attempts import Attempts
 from pytest_eventbridge.delivery.faults import PlannedFaults
 from pytest_eventbridge.delivery.forwarding import event_bus_of, forwarded
 from pytest_eventbridge.delivery.identifiers import Identifiers
 from pytest_eventbridge.delivery.ports import ControlPlane, DeliveryFailureError, LocatedRule, RuleState, Targets
-from pytest_eventbridge.delivery.retry_policy import RetryPolicy
 from pytest_eventbridge.delivery.routing import Router
 from pytest_eventbridge.delivery.timeline import Timeline
 from pytest_eventbridge.events.entries import check_entry
@@ -35,7 +33,7 @@ from pytest_eventbridge.events.target_input import (
 from pytest_eventbridge.instants import instant
 from pytest_eventbridge.recording.origin import calling_line, current_invocation
 from pytest_eventbridge.recording.recorder import Recorder
-from pytest_eventbridge.recording.records import DeadLetter, Delivery, PublishedEvent
+from pytest_eventbridge.recording.records import Delivery, PublishedEvent
 
 __all__ = ["HOP_LIMIT", "DeliveryEngine"]
 
@@ -57,6 +55,7 @@ class DeliveryEngine:
         *,
         control_plane: ControlPlane,
         targets: Targets,
+        attempts: Attempts,
         timeline: Timeline,
         recorder: Recorder,
         identifiers: Identifiers,
@@ -69,11 +68,18 @@ class DeliveryEngine:
         self._router = Router(control_plane)
         self._control_plane = control_plane
         self._targets = targets
+        self._attempts = attempts
         self._identifiers = identifiers
         self._faults = faults
 
     def put_events(
-        self, account: str, region: str, entries: Sequence[Mapping[str, Any]], *, reserved_sources: bool = False
+        self,
+        account: str,
+        region: str,
+        entries: Sequence[Mapping[str, Any]],
+        *,
+        reserved_sources: bool = False,
+        sent_by: Delivery | None = None,
     ) -> list[PublishedEvent]:
         """Take entries as PutEvents does.
 
@@ -82,17 +88,19 @@ class DeliveryEngine:
             region: The Region that is called.
             entries: PutEventsRequestEntry members; Time as seconds since the epoch, an instant or ISO text.
             reserved_sources: Whether sources of AWS's own may pass.
+            sent_by: The schedule's delivery that calls, if none of the application's code does.
 
         Returns:
             What was recorded, an event for each entry, in order.
         """
-        caused_by = current_invocation.get()
-        published_from = calling_line()
+        caused_by = current_invocation.get() if sent_by is None else None
+        published_from = calling_line() if sent_by is None else None
         events = []
         for entry in entries:
             event = self._take(entry, account, region, reserved_sources=reserved_sources)
             event.caused_by = caused_by
             event.published_from = published_from
+            event.forwarded_by = sent_by
             event.hops = caused_by.cause.hops + 1 if caused_by and caused_by.cause else 0
             self.recorder.add_event(event)
             events.append(event)
@@ -161,7 +169,7 @@ class DeliveryEngine:
             self.recorder.add_loop(event)
             return
         # An entry can name the bus of another account, but not of another Region: only rules forward there.
-        is_elsewhere = event.at_region != event.region and event.forwarded_by is None
+        is_elsewhere = event.at_region != event.region and not event.hopped_region
         if is_elsewhere or not self._control_plane.has_bus(event.at_account, event.at_region, event.bus):
             event.known_bus = False
             return
@@ -197,71 +205,29 @@ class DeliveryEngine:
         try:
             delivery.input = _input_of(delivery.target)(event.envelope, facts)
         except InvalidTargetInputError as error:  # put past PutTargets, by a stack
-            self._give_up(delivery, DeliveryFailureError("INVALID_PARAMETER", str(error), retryable=False))
+            self._attempts.give_up(delivery, DeliveryFailureError("INVALID_PARAMETER", str(error), retryable=False))
             return
         if not delivery.input:
             # Recorded on AWS for an empty Input and a bare placeholder without a value: nothing arrives anywhere.
             delivery.status = "dropped"
             return
         if "InputTransformer" in delivery.target and not is_deliverable(delivery.input):
-            self._give_up(delivery, DeliveryFailureError("INVALID_JSON", "Invalid input for target.", retryable=False))
+            failure = DeliveryFailureError("INVALID_JSON", "Invalid input for target.", retryable=False)
+            self._attempts.give_up(delivery, failure)
             return
-        self._attempt(delivery)
+        self._attempts.attempt(delivery, self._send)
 
-    def _attempt(self, delivery: Delivery) -> None:
-        now = self.timeline.now()
-        delivery.attempts += 1
-        delivery.started_at = delivery.started_at or now
-        try:
-            fault = self._faults.strike("delivery", delivery)
-            if fault is not None:
-                message = f"planned by {fault.label}"
-                raise DeliveryFailureError(fault.error_code, message, retryable=fault.retryable)
-            bus = event_bus_of(delivery)
-            if bus is None:
-                self._targets.deliver(delivery)
-            else:
-                self._forward(delivery, bus)
-        except DeliveryFailureError as failure:
-            self._after_failure(delivery, failure, now)
+    def _send(self, delivery: Delivery) -> None:
+        bus = event_bus_of(delivery)
+        if bus is None:
+            self._targets.deliver(delivery)
         else:
-            delivery.status = "delivered"
+            self._forward(delivery, bus)
 
     def _forward(self, delivery: Delivery, bus: Arn) -> None:
         event = forwarded(delivery, bus, self._identifiers.next())
         self.recorder.add_event(event)
         self._plan_routing(event)
-
-    def _after_failure(self, delivery: Delivery, failure: DeliveryFailureError, now: datetime) -> None:
-        delivery.record_failure(failure.code, failure.message)
-        policy = RetryPolicy.of(delivery.target)
-        due = policy.next_attempt(delivery.attempts, delivery.started_at or now, now) if failure.retryable else None
-        if due is None:
-            condition = policy.exhausted_condition(delivery.attempts) if failure.retryable else None
-            self._give_up(delivery, failure, condition)
-            return
-        label = f"attempt {delivery.attempts + 1} to deliver event {delivery.event.number} to {delivery.target_arn}"
-        self.timeline.add_later(due, label, lambda: self._attempt(delivery))
-
-    def _give_up(self, delivery: Delivery, failure: DeliveryFailureError, condition: str | None = None) -> None:
-        delivery.record_failure(failure.code, failure.message)
-        queue_arn = (delivery.target.get("DeadLetterConfig") or {}).get("Arn")
-        if queue_arn is None:
-            delivery.status = "failed"
-            return
-        attributes = dead_letter_attributes(
-            delivery, code=failure.code, message=failure.message, exhausted_condition=condition
-        )
-        try:
-            self._targets.send_dead_letter(delivery, queue_arn, attributes)
-        except DeliveryFailureError as second:
-            delivery.status = "failed"
-            delivery.record_failure(
-                failure.code, f"{failure.message} The dead-letter queue {queue_arn} did not take it: {second.message}"
-            )
-            return
-        delivery.status = "dead-lettered"
-        self.recorder.add_dead_letter(DeadLetter(delivery, queue_arn, delivery.input, attributes))
 
 
 def _bus_of(entry: Mapping[str, Any], account: str, region: str) -> tuple[str, str, str]:

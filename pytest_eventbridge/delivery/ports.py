@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
 from pytest_eventbridge.recording.records import Delivery
 
-__all__ = ["ControlPlane", "DeliveryFailureError", "LocatedRule", "RuleState", "Targets"]
+__all__ = ["ControlPlane", "DeliveryFailureError", "LocatedRule", "RuleState", "ScheduleState", "Targets"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,43 @@ class LocatedRule(NamedTuple):
     rule: RuleState
 
 
+@dataclass(frozen=True, slots=True)
+class ScheduleState:
+    """A schedule of EventBridge Scheduler as the control plane has it now.
+
+    Attributes:
+        name: Its name.
+        group: Its schedule group's name.
+        arn: Its ARN.
+        account: Whose it is.
+        region: Where it is.
+        expression: Its schedule expression.
+        timezone: The IANA name of the zone of its wall times.
+        start: Nothing fires before, if given.
+        end: Nothing fires after, if given.
+        window_minutes: How long after an occurrence the target may be called; 0 when the window is off.
+        target: As CreateSchedule took it.
+        is_deleted_after_completion: Whether it goes once it has fired for the last time.
+        version: Equal for as long as the schedule is not updated.
+    """
+
+    name: str
+    group: str
+    arn: str
+    account: str
+    region: str
+    expression: str
+    timezone: str
+    start: datetime | None
+    end: datetime | None
+    window_minutes: int
+    target: Mapping[str, Any]
+    is_deleted_after_completion: bool
+    version: object
+
+
 class ControlPlane(Protocol):
-    """Who keeps event buses, rules and targets."""
+    """Who keeps event buses, rules, targets and schedules."""
 
     def rules(self, account: str, region: str, bus: str) -> Sequence[RuleState] | None:
         """Return an event bus's rules, or None when there is no such bus.
@@ -62,7 +98,22 @@ class ControlPlane(Protocol):
         """Whether there is such an event bus."""
 
     def scheduled_rules(self) -> Sequence[LocatedRule]:
-        """Return the enabled rules that have a schedule, in every Region and account."""
+        """Return the enabled rules that have a schedule, in every Region and account.
+
+        The same object is returned until one of them changes.
+        """
+
+    def schedules(self) -> Sequence[ScheduleState]:
+        """Return the enabled schedules of EventBridge Scheduler, in every Region and account.
+
+        The same object is returned until one of them changes.
+        """
+
+    def has_schedule_group(self, account: str, region: str, name: str) -> bool:
+        """Whether there is such a schedule group."""
+
+    def delete_schedule(self, schedule: ScheduleState) -> None:
+        """Delete a schedule that has completed."""
 
 
 class Targets(Protocol):
@@ -90,10 +141,22 @@ class DeliveryFailureError(Exception):
         code: One of the ERROR_CODEs that a dead letter can have.
         message: The target's words.
         retryable: Whether EventBridge tries again.
+        service_code: The target's own error code, if it answered with one.
+        retry_after_seconds: How long the target asks to be left alone.
     """
 
-    def __init__(self, code: str, message: str, *, retryable: bool) -> None:
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        *,
+        retryable: bool,
+        service_code: str | None = None,
+        retry_after_seconds: float = 0,
+    ) -> None:
         super().__init__(f"{code}: {message}")
         self.code = code
         self.message = message
         self.retryable = retryable
+        self.service_code = service_code
+        self.retry_after_seconds = retry_after_seconds

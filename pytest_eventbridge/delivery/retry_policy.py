@@ -36,11 +36,21 @@ class RetryPolicy:
         policy = target.get("RetryPolicy") or {}
         return cls(policy.get("MaximumRetryAttempts", 185), policy.get("MaximumEventAgeInSeconds", 86_400))
 
-    def next_attempt(self, attempts: int, first_attempt_at: datetime, now: datetime) -> datetime | None:
-        """Return when to try again after a number of attempts, or None when the policy is exhausted."""
+    def next_attempt(
+        self, attempts: int, first_attempt_at: datetime, now: datetime, retry_after_seconds: float = 0
+    ) -> datetime | None:
+        """Return when to try again, or None when the policy is exhausted.
+
+        Args:
+            attempts: How many there were.
+            first_attempt_at: From where the event's age counts.
+            now: When the last attempt was.
+            retry_after_seconds: How long the target asks to be left alone.
+        """
         if attempts > self.maximum_retry_attempts:
             return None
-        due = now + timedelta(seconds=min(2 ** (attempts - 1), _LONGEST_WAIT_SECONDS))
+        wait = max(min(2 ** (attempts - 1), _LONGEST_WAIT_SECONDS), retry_after_seconds)
+        due = now + timedelta(seconds=wait)
         return None if due > first_attempt_at + timedelta(seconds=self.maximum_event_age_in_seconds) else due
 
     def exhausted_condition(self, attempts: int) -> str:

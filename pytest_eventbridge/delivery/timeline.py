@@ -209,6 +209,7 @@ class Timeline:
 
     def _next_until(self, instant: datetime, refresh: Callable[[], None]) -> PlannedWork | None:
         refresh()
+        self.run()
         with self._lock:
             return heapq.heappop(self._later) if self._later and self._later[0].due <= instant else None
 

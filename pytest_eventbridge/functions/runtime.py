@@ -72,7 +72,7 @@ class FunctionRuntime:
         """
         request_id = self._identifiers.next()
         accepted_at = self._timeline.now()
-        subject = f"event {delivery.event.number}" if delivery else "a direct invocation"
+        subject = delivery.event.label if delivery else "a direct invocation"
 
         def end(invocation: Invocation, condition: Condition) -> None:
             self.pass_on(function, Outcome(invocation, condition, payload, self._timeline.now()))

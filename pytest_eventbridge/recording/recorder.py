@@ -20,6 +20,7 @@ class Recorder:
         deliveries: Every attempt to bring an event to a target.
         invocations: Every run of a function.
         dead_letters: Every delivery that ended in a dead-letter queue.
+        occurrences: Whenever a schedule of EventBridge Scheduler fired; they are on no bus, so not in ``events``.
         loops: The events at which a causal chain was cut because it did not end.
     """
 
@@ -28,6 +29,7 @@ class Recorder:
         self.deliveries: list[Delivery] = []
         self.invocations: list[Invocation] = []
         self.dead_letters: list[DeadLetter] = []
+        self.occurrences: list[PublishedEvent] = []
         self.loops: list[PublishedEvent] = []
         self._lock = Lock()
 
@@ -36,6 +38,11 @@ class Recorder:
         with self._lock:
             event.number = len(self.events)
             self.events.append(event)
+
+    def add_occurrence(self, event: PublishedEvent) -> None:
+        """Keep an occurrence of a schedule."""
+        with self._lock:
+            self.occurrences.append(event)
 
     def add_delivery(self, delivery: Delivery) -> None:
         """Keep a delivery, here and with its event."""

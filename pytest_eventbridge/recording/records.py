@@ -58,7 +58,9 @@ class PublishedEvent:
         published_from: The line of application code that published it, if it is known.
         hops: How many invocations lie between the first event of its causal chain and this one.
         number: Its place in the order in which events were recorded.
-        forwarded_by: The delivery that brought it here from another event bus, if one did.
+        forwarded_by: The delivery that brought it here, if one did: from another event bus, or from a schedule.
+        schedule: The schedule of EventBridge Scheduler whose occurrence it stands for, if one does. Such an event is on
+            no bus: it is what the schedule's target gets when it has no input of its own.
         at_account: The account of the bus that it is on: not the publisher's for another account's bus.
         at_region: The Region of that bus: not the one where it was put for an event from another Region.
         hopped_bus: Whether it was forwarded within a Region.
@@ -87,6 +89,7 @@ class PublishedEvent:
     hops: int = 0
     number: int = 0
     forwarded_by: Delivery | None = None
+    schedule: str | None = None
     at_account: str = ""
     at_region: str = ""
     hopped_bus: bool = False
@@ -124,20 +127,31 @@ class PublishedEvent:
         return None if self._error_code is None else (self._error_code, self._error_message or "")
 
     @property
+    def label(self) -> str:
+        """What it is called in messages."""
+        if self.schedule is None:
+            return f"event {self.number}"
+        return f"schedule {self.schedule!r} at {self.time:%Y-%m-%dT%H:%M:%SZ}"
+
+    @property
     def origin(self) -> str:
         """Where it was published, in words."""
+        if self.schedule is not None:
+            return f"by schedule {self.schedule!r}"
         place = f"at {self.published_from}" if self.published_from else "at an unknown place"
         if self.forwarded_by is not None:
-            place += f", and forwarded by rule {self.forwarded_by.rule!r}"
+            way = f"forwarded by {self.forwarded_by.sender}"
+            place = f"{place}, and {way}" if self.forwarded_by.event.schedule is None else way
         if self.caused_by is not None:
-            place += f", while function {self.caused_by.function!r} ran for event {self.caused_by.number_of_event}"
+            place += f", while function {self.caused_by.function!r} ran {self.caused_by.occasion}"
         return place
 
     def __repr__(self) -> str:
         verdict = "" if self._error_code is None else f" rejected={self._error_code!r}"
         detail = self.detail if isinstance(self.detail, str) else compact(self.detail)
         shown = detail if len(detail) <= 60 else detail[:57] + "..."
-        return f"<event {self.number} {self.source!r} {self.detail_type!r} {shown} on {self.bus!r}{verdict}>"
+        place = "" if self.schedule is not None else f" on {self.bus!r}"
+        return f"<{self.label} {self.source!r} {self.detail_type!r} {shown}{place}{verdict}>"
 
 
 @dataclass(slots=True, eq=False)
@@ -146,9 +160,9 @@ class Delivery:
 
     Attributes:
         event: What is delivered.
-        rule: The rule's name.
-        rule_arn: The rule's ARN.
-        target: The target as PutTargets took it.
+        rule: The rule's name; the schedule's for what EventBridge Scheduler sends.
+        rule_arn: The rule's ARN, or the schedule's.
+        target: The target as PutTargets or CreateSchedule took it.
         input: The text that the target receives.
         status: ``pending`` while attempts are to come; then ``delivered``, ``failed`` (given up, and lost),
             ``dead-lettered`` (given up, and kept in the target's dead-letter queue) or ``dropped`` (nothing to send).
@@ -156,6 +170,7 @@ class Delivery:
         error_code: The last failure's code, as in a dead letter's ERROR_CODE.
         error_message: The last failure's text.
         invocation: The first invocation of the function that it went to, if it went to one.
+        execution_id: Of EventBridge Scheduler's last attempt.
     """
 
     event: PublishedEvent
@@ -168,8 +183,14 @@ class Delivery:
     invocation: Invocation | None = None
     looked_at: bool = False
     started_at: datetime | None = None
+    execution_id: str = ""
     _error_code: str | None = None
     _error_message: str | None = None
+
+    @property
+    def sender(self) -> str:
+        """Whose target it goes to, in words."""
+        return f"{'rule' if self.event.schedule is None else 'schedule'} {self.rule!r}"
 
     @property
     def payload(self) -> Any:
@@ -207,9 +228,7 @@ class Delivery:
 
     def __repr__(self) -> str:
         failure = f" {self._error_code}" if self._error_code else ""
-        return (
-            f"<delivery of event {self.event.number} by rule {self.rule!r} to {self.target_arn} {self.status}{failure}>"
-        )
+        return f"<delivery of {self.event.label} by {self.sender} to {self.target_arn} {self.status}{failure}>"
 
 
 @dataclass(slots=True, eq=False)
@@ -264,13 +283,13 @@ class Invocation:
         return self.delivery.event if self.delivery else None
 
     @property
-    def number_of_event(self) -> str:
-        """The number of the event that it was run for, in words."""
-        return str(self.cause.number) if self.cause else "(invoked directly)"
+    def occasion(self) -> str:
+        """What it was run for, in words."""
+        return f"for {self.cause.label}" if self.cause else "(invoked directly)"
 
     def __repr__(self) -> str:
         outcome = f"raised {type(self._error).__name__}" if self._error else "returned"
-        return f"<invocation of {self.function!r} attempt {self.attempt} for event {self.number_of_event} {outcome}>"
+        return f"<invocation of {self.function!r} attempt {self.attempt} {self.occasion} {outcome}>"
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ class _Marks:
 class _Causes:
     """What followed from what: gone through once, since a test may publish thousands of events."""
 
+    occurrences: Sequence[PublishedEvent]
     runs: Mapping[Delivery | None, Sequence[Invocation]]
     events: Mapping[Delivery | Invocation | None, Sequence[PublishedEvent]]
     loops: Container[PublishedEvent]
@@ -49,19 +50,27 @@ class _Causes:
             runs[run.delivery].append(run)
         for event in recorder.events:
             events[event.forwarded_by or event.caused_by].append(event)
-        return cls(runs, events, frozenset(recorder.loops))
+        return cls(recorder.occurrences, runs, events, frozenset(recorder.loops))
 
 
 _UNICODE = _Marks("├─ ", "└─ ", "│  ", "→")
 _ASCII = _Marks("+- ", "`- ", "|  ", "->")
 
 
-def trail(recorder: Recorder, pending: Sequence[object] = (), *, unicode: bool = True, limit: int | None = None) -> str:
+def trail(
+    recorder: Recorder,
+    pending: Sequence[object] = (),
+    never_again: Sequence[str] = (),
+    *,
+    unicode: bool = True,
+    limit: int | None = None,
+) -> str:
     """Return the story of a test.
 
     Args:
         recorder: What happened.
         pending: The work that waits.
+        never_again: The schedules that will not occur any more, in words.
         unicode: Whether branches are drawn with characters beyond ASCII.
         limit: How many lines at the most; a last line says how many more there are.
     """
@@ -72,8 +81,11 @@ def trail(recorder: Recorder, pending: Sequence[object] = (), *, unicode: bool =
         _invocation_node(run, causes, marks, subject=f"function {run.function!r}, invoked directly: ")
         for run in causes.runs.get(None, ())
     ]
+    roots += [_event_node(event, causes, marks) for event in causes.occurrences]
     if pending:
         roots.append(_Node("pending", [_Node(repr(work)) for work in pending]))
+    if never_again:
+        roots.append(_Node("never fires again", [_Node(label) for label in never_again]))
     lines = [line for root in roots for line in _drawn(root, marks)] or ["nothing was published"]
     if limit is not None and len(lines) > limit:
         lines = [*lines[:limit], f"and {len(lines) - limit} more lines: print(eventbridge.trail())"]
@@ -98,9 +110,8 @@ def _drawn(node: _Node, marks: _Marks, prefix: str = "", child_prefix: str = "")
 
 def _event_node(event: PublishedEvent, causes: _Causes, marks: _Marks) -> _Node:
     place = f"  ({event.published_from})" if event.published_from and _is_root(event) else ""
-    node = _Node(
-        f"event {event.number} {event.source!r} {event.detail_type!r} {_detail(event)} on {event.bus!r}{place}"
-    )
+    shown = f" {event.source!r} {event.detail_type!r} {_detail(event)} on {event.bus!r}{place}"
+    node = _Node(event.label + (shown if event.schedule is None else ""))
     node.children = [_delivery_node(delivery, causes, marks) for delivery in event.deliveries]
     silent = [rule for rule in event.rules if all(delivery.rule != rule for delivery in event.deliveries)]
     node.children += [_Node(f"rule {rule!r}: waits, or has no targets") for rule in silent]
@@ -110,7 +121,7 @@ def _event_node(event: PublishedEvent, causes: _Causes, marks: _Marks) -> _Node:
         node.children.append(_Node("dropped: there is no such bus"))
     elif event in causes.loops:
         node.children.append(_Node(f"cut: {event.hops} hops in one chain"))
-    elif not event.rules:
+    elif not event.rules and event.schedule is None:
         node.children.append(_Node("no rule matched"))
     return node
 
@@ -124,7 +135,8 @@ def _delivery_node(delivery: Delivery, causes: _Causes, marks: _Marks) -> _Node:
     target = delivery.target_arn.split(":", 5)[-1]
     attempts = f" after {delivery.attempts} attempts" if delivery.attempts > 1 else ""
     failure = f": {delivery.failure[0]}" if delivery.failure and delivery.status != "delivered" else ""
-    node = _Node(f"rule {delivery.rule!r} {marks.arrow} {target}: {delivery.status}{attempts}{failure}")
+    sender = f"{delivery.sender} " if delivery.event.schedule is None else ""
+    node = _Node(f"{sender}{marks.arrow} {target}: {delivery.status}{attempts}{failure}")
     node.children = [
         _invocation_node(run, causes, marks, subject=f"run {run.attempt}{_later(run, delivery)}: ")
         for run in causes.runs.get(delivery, ())

@@ -64,7 +64,7 @@ class TargetCaller:
                 f" {', '.join(sorted(self._kinds))} and event buses",
                 retryable=False,
             )
-        self._call(arn.service, lambda: kind(delivery, arn))
+        self.guarded(arn.service, lambda: kind(delivery, arn))
 
     def send_dead_letter(self, delivery: Delivery, queue_arn: str, attributes: Mapping[str, str]) -> None:
         """Put the delivery's input into a dead-letter queue.
@@ -73,9 +73,18 @@ class TargetCaller:
             DeliveryFailureError: the queue did not take it.
         """
         queue = _parsed(queue_arn)
-        self._call("sqs", lambda: send_dead_letter(delivery, queue, attributes))
+        self.guarded("sqs", lambda: send_dead_letter(delivery, queue, attributes))
 
-    def _call(self, service: str, call: Callable[[], None]) -> None:
+    def guarded(self, service: str, call: Callable[[], None]) -> None:
+        """Make a call, and turn whatever goes wrong into the delivery's failure.
+
+        Args:
+            service: Whose API is called.
+            call: Does it.
+
+        Raises:
+            DeliveryFailureError: the call failed.
+        """
         try:
             call()
         except DeliveryFailureError:

@@ -53,14 +53,14 @@ def failure_from(error: ClientError | AwsError, service: str, request_id: str) -
         f" Request ID: {request_id}; Proxy: null)"
     )
     if code in _NO_PERMISSIONS:
-        return DeliveryFailureError("NO_PERMISSIONS", message, retryable=False)
+        return DeliveryFailureError("NO_PERMISSIONS", message, retryable=False, service_code=code)
     if code in _NO_RESOURCE:
-        return DeliveryFailureError("NO_RESOURCE", message, retryable=False)
+        return DeliveryFailureError("NO_RESOURCE", message, retryable=False, service_code=code)
     if code in _THROTTLING:
-        return DeliveryFailureError("THROTTLING", message, retryable=True)
+        return DeliveryFailureError("THROTTLING", message, retryable=True, service_code=code)
     if status >= 500:
-        return DeliveryFailureError("ERROR_FROM_TARGET", message, retryable=True)
-    return DeliveryFailureError("INVALID_PARAMETER", message, retryable=False)
+        return DeliveryFailureError("ERROR_FROM_TARGET", message, retryable=True, service_code=code)
+    return DeliveryFailureError("INVALID_PARAMETER", message, retryable=False, service_code=code)
 
 
 def _answered(error: ClientError | AwsError) -> tuple[str, str, int]:

@@ -1,7 +1,8 @@
 """Kinesis data streams as targets.
 
 Adapter layer. The partition key is the value at ``PartitionKeyPath`` of the original event, written as JSON (a string
-keeps its quotes); without that parameter it is the event's id and another one.
+keeps its quotes); without that parameter it is the event's id and another one. A schedule of EventBridge Scheduler
+names the key itself.
 
 Source: KinesisParameters in the EventBridge API reference; recorded records.
 """
@@ -33,7 +34,10 @@ def put_into_stream(delivery: Delivery, stream: Arn, new_id: Callable[[], str]) 
 
 
 def _partition_key(delivery: Delivery, new_id: Callable[[], str]) -> str:
-    path = (delivery.target.get("KinesisParameters") or {}).get("PartitionKeyPath")
+    parameters = delivery.target.get("KinesisParameters") or {}
+    if "PartitionKey" in parameters:
+        return str(parameters["PartitionKey"])
+    path = parameters.get("PartitionKeyPath")
     if path is None:
         return f"{delivery.event.id}_{new_id()}"
     value = parse_event_path(path).find(delivery.event.envelope)
