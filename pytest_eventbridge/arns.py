@@ -5,6 +5,7 @@ Ground layer. Source: "Resource types defined by Amazon EventBridge" in the serv
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 __all__ = ["Arn", "event_bus_arn", "function_arn", "parse_arn", "partition_of", "queue_url"]
@@ -25,6 +26,7 @@ class Arn(NamedTuple):
         return f"arn:{self.partition}:{self.service}:{self.region}:{self.account}:{self.resource}"
 
 
+@lru_cache(maxsize=4096)
 def parse_arn(text: str) -> Arn | None:
     """Take an ARN apart, or return None when the text is not one."""
     parts = text.split(":", 5)

@@ -60,14 +60,14 @@ class Clock:
         self,
         timeline: Timeline,
         recurring_work: RecurringWork,
-        while_still: Callable[[], AbstractContextManager[None]],
+        *while_still: Callable[[], AbstractContextManager[None]],
     ) -> None:
         """Follow the real time until :meth:`freeze`.
 
         Args:
             timeline: Whose now it moves.
             recurring_work: What fires while it moves.
-            while_still: Entered while time stands still: what would wait for time to pass must not.
+            while_still: Each is entered while time stands still: what would wait for time to pass must not.
         """
         self._timeline = timeline
         self._recurring_work = recurring_work
@@ -110,7 +110,8 @@ class Clock:
         inner = freezegun.freeze_time(moment.replace(tzinfo=None), ignore=_SEES_REAL_TIME)
         self._frozen = inner.start()
         self._undo.callback(inner.stop)
-        self._undo.enter_context(self._while_still())
+        for without_waiting in self._while_still:
+            self._undo.enter_context(without_waiting())
         self._timeline.frozen_at = moment
         self._recurring_work.begin_anew()
         return moment

@@ -23,6 +23,7 @@ from pytest_eventbridge.delivery.timeline import Occurrence, PlannedWork, Work
 from pytest_eventbridge.errors import EntryRejectedError, InvalidInputError, NotFoundError, near_names
 from pytest_eventbridge.faults import Faults
 from pytest_eventbridge.functions.function import Function, FunctionSettings
+from pytest_eventbridge.functions.time_limit import sleep_without_waiting
 from pytest_eventbridge.instants import instant
 from pytest_eventbridge.recording.records import PublishedEvent
 from pytest_eventbridge.recording.views import DeadLetters, Deliveries, Events, Invocations
@@ -59,7 +60,7 @@ class EventBridge(Assertions):
         self._upcoming: Callable[[int, str | None], Sequence[Occurrence]] = parts.recurring_work.upcoming
         self._clients: dict[tuple[str, str], Any] = {}
         self.faults = Faults(parts.faults, parts.timeline, parts.registry, self._goes_to)
-        self.clock = Clock(parts.timeline, parts.recurring_work, queues_without_waiting)
+        self.clock = Clock(parts.timeline, parts.recurring_work, queues_without_waiting, sleep_without_waiting)
 
     @property
     def _events_client(self) -> Any:

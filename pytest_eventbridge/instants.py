@@ -48,7 +48,7 @@ def from_epoch(seconds: float) -> datetime:
 
 def iso_seconds(value: datetime) -> str:
     """Write an instant as an envelope's ``time``: seconds, the fraction cut off."""
-    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{value.astimezone(UTC).isoformat()[:19]}Z"
 
 
 def iso_milliseconds(value: datetime) -> str:

@@ -250,8 +250,9 @@ class MotoState:
         The same object comes back until a rule is put, deleted, enabled or disabled.
         """
         event_bus = _event_bus(account, region, bus)
-        if event_bus is None:
-            return None
+        return None if event_bus is None else self._rules_of(account, region, bus, event_bus)
+
+    def _rules_of(self, account: str, region: str, bus: str, event_bus: Any) -> Sequence[RuleState]:
         rules = list(event_bus.rules.values())
         rule_states = [rule.state for rule in rules]
         known = self._snapshots.get((account, region, bus))
@@ -302,8 +303,8 @@ class MotoState:
     def _everywhere(self) -> Iterator[tuple[str, str, Sequence[RuleState]]]:
         for account, backends in list(moto.events.models.events_backends.items()):
             for region, backend in list(backends.items()):
-                for bus in list(backend.event_buses):
-                    yield account, region, self.rules(account, region, bus) or ()
+                for name, bus in list(backend.event_buses.items()):
+                    yield account, region, self._rules_of(account, region, name, bus)
 
     def schedules(self) -> Sequence[ScheduleState]:
         """Return the enabled schedules of EventBridge Scheduler, in every Region and account.

@@ -40,6 +40,8 @@ __all__ = ["HOP_LIMIT", "DeliveryEngine"]
 HOP_LIMIT = 100
 """Invocations in one causal chain of events, after which it is taken for a loop and cut."""
 
+_INPUT_FORMS = frozenset({"Input", "InputPath", "InputTransformer"})
+
 
 class DeliveryEngine:
     """The data plane of one test.
@@ -111,17 +113,29 @@ class DeliveryEngine:
         return events
 
     def _take(self, entry: Mapping[str, Any], account: str, region: str, *, reserved_sources: bool) -> PublishedEvent:
-        now = self.timeline.now()
         detail, error = check_entry(entry, reserved_sources=reserved_sources)
-        time = now if entry.get("Time") is None else instant(entry["Time"])
+        event = self._event(entry, account, region, "" if error else self._identifiers.next())
+        if error is not None:
+            event.record_rejection(*error)
+        elif detail is not None:
+            event.detail = detail
+            event.envelope = _envelope(event)
+            fault = self._faults.strike("entry", event)
+            if fault is not None:
+                event.id, event.envelope = "", None
+                event.record_rejection(fault.error_code, f"planned by {fault.label}")
+        return event
+
+    def _event(self, entry: Mapping[str, Any], account: str, region: str, event_id: str) -> PublishedEvent:
+        now = self.timeline.now()
         bus, at_account, at_region = _bus_of(entry, account, region)
-        event = PublishedEvent(
-            id="" if error else self._identifiers.next(),
+        return PublishedEvent(
+            id=event_id,
             source=entry.get("Source", ""),
             detail_type=entry.get("DetailType", ""),
-            detail=entry.get("Detail", "") if error else detail,
+            detail=entry.get("Detail", ""),
             resources=tuple(entry.get("Resources") or ()),
-            time=time,
+            time=now if entry.get("Time") is None else instant(entry["Time"]),
             account=account,
             region=region,
             bus=bus,
@@ -131,24 +145,6 @@ class DeliveryEngine:
             envelope=None,
             ingested_at=now,
         )
-        if error is not None:
-            event.record_rejection(*error)
-        elif detail is not None:
-            event.envelope = envelope(
-                event_id=event.id,
-                source=event.source,
-                detail_type=event.detail_type,
-                detail=detail,
-                account=account,
-                region=region,
-                time=time,
-                resources=event.resources,
-            )
-            fault = self._faults.strike("entry", event)
-            if fault is not None:
-                event.id, event.envelope = "", None
-                event.record_rejection(fault.error_code, f"planned by {fault.label}")
-        return event
 
     def fire_schedule(self, scheduled: LocatedRule) -> PublishedEvent:
         """Send a rule's Scheduled Event, to its own targets and over its bus, at the timeline's now.
@@ -158,7 +154,9 @@ class DeliveryEngine:
         """
         rule = scheduled.rule
         entry = {"Source": "aws.events", "DetailType": "Scheduled Event", "Detail": "{}", "Resources": [rule.arn]}
-        event = self._take(entry, scheduled.account, scheduled.region, reserved_sources=True)
+        event = self._event(entry, scheduled.account, scheduled.region, self._identifiers.next())
+        event.detail = {}
+        event.envelope = _envelope(event)
         self.recorder.add_event(event)
         self._plan_deliveries(event, rule)
         self.timeline.add(f"event {event.number} on bus {event.bus!r}", lambda: self._route(event))
@@ -189,21 +187,18 @@ class DeliveryEngine:
             self._plan_delivery(event, rule, target)
 
     def _plan_delivery(self, event: PublishedEvent, rule: RuleState, target: Mapping[str, Any]) -> None:
-        delivery = Delivery(event, rule.name, rule.arn, dict(target))
+        delivery = Delivery(event, rule.name, rule.arn, target)
         self.recorder.add_delivery(delivery)
         label = f"delivery of event {event.number} by rule {rule.name!r} to {delivery.target_arn}"
         self.timeline.add(label, lambda: self._deliver(delivery))
         if self._faults.strike("duplicate", delivery):
-            second = Delivery(event, rule.name, rule.arn, dict(target))
+            second = Delivery(event, rule.name, rule.arn, target)
             self.recorder.add_delivery(second)
             self.timeline.add(f"second {label}", lambda: self._deliver(second))
 
     def _deliver(self, delivery: Delivery) -> None:
-        event = delivery.event
-        assert event.envelope is not None
-        facts = RuleFacts(delivery.rule_arn, delivery.rule, event.ingested_at)
         try:
-            delivery.input = _input_of(delivery.target)(event.envelope, facts)
+            delivery.input = _rendered(delivery)
         except InvalidTargetInputError as error:  # put past PutTargets, by a stack
             self._attempts.give_up(delivery, DeliveryFailureError("INVALID_PARAMETER", str(error), retryable=False))
             return
@@ -230,11 +225,33 @@ class DeliveryEngine:
         self._plan_routing(event)
 
 
+def _envelope(event: PublishedEvent) -> dict[str, Any]:
+    return envelope(
+        event_id=event.id,
+        source=event.source,
+        detail_type=event.detail_type,
+        detail=event.detail,
+        account=event.account,
+        region=event.region,
+        time=event.time,
+        resources=event.resources,
+    )
+
+
 def _bus_of(entry: Mapping[str, Any], account: str, region: str) -> tuple[str, str, str]:
     """Return the name, account and Region of the bus that an entry names, by name or ARN."""
     name = entry.get("EventBusName") or "default"
     arn = parse_arn(name)
     return (name, account, region) if arn is None else (arn.resource.rpartition("/")[2], arn.account, arn.region)
+
+
+def _rendered(delivery: Delivery) -> str:
+    """Return what a delivery's target gets; the envelope itself is written once for all of them."""
+    event, target = delivery.event, delivery.target
+    if _INPUT_FORMS.isdisjoint(target):
+        return event.text
+    assert event.envelope is not None
+    return _input_of(target)(event.envelope, RuleFacts(delivery.rule_arn, delivery.rule, event.ingested_at))
 
 
 def _input_of(target: Mapping[str, Any]) -> TargetInput:

@@ -59,6 +59,7 @@ def forwarded(delivery: Delivery, bus: Arn, new_id: str) -> PublishedEvent:
         event,
         id=event_id,
         envelope={**event.envelope, "id": event_id},
+        _text="",
         bus=bus.resource.removeprefix(_BUS),
         known_bus=True,
         rules=[],

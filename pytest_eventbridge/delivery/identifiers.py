@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import random
 from threading import Lock
-from uuid import UUID
 
 __all__ = ["Identifiers"]
 
@@ -22,4 +21,5 @@ class Identifiers:
     def next(self) -> str:
         """Return the next id."""
         with self._lock:
-            return str(UUID(int=self._random.getrandbits(128)))
+            digits = f"{self._random.getrandbits(128):032x}"
+        return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter, deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from threading import Lock
@@ -79,15 +80,18 @@ class Timeline:
     Attributes:
         frozen_at: Where time stands still, or None while it follows the real clock.
         choose: Returns which of so many pieces of due work is next; None for first come, first served.
+        after_work: Called whenever all work that was asked for is done.
     """
 
     def __init__(self) -> None:
         self.frozen_at: datetime | None = None
         self.choose: Callable[[int], int] | None = None
+        self.after_work: Callable[[], object] = lambda: None
         self._due: deque[Work | PlannedWork] = deque()
         self._later: list[PlannedWork] = []
         self._sequence = 0
         self._running = False
+        self._moving = False
         self._lock = Lock()
 
     def now(self) -> datetime:
@@ -117,6 +121,11 @@ class Timeline:
                 heapq.heapify(self._later)
 
     @property
+    def is_at_work(self) -> bool:
+        """Whether someone does the work at this moment."""
+        return self._running
+
+    @property
     def due(self) -> list[Work | PlannedWork]:
         """The work due now that waits to be done, in order."""
         with self._lock:
@@ -138,27 +147,39 @@ class Timeline:
             How many were done here; 0 while another call is at it.
         """
         with self._lock:
-            if self._running:
+            if self._running or not self._due:
                 return 0
             self._running = True
-        done = 0
         try:
-            while limit is None or done < limit:
-                with self._lock:
-                    if not self._due:
-                        # Under the lock: work added from now on finds no one running, and its owner runs it.
-                        self._running = False
-                        return done
-                    if self.choose is not None:
-                        self._due.rotate(-self.choose(len(self._due)))
-                    work = self._due.popleft()
-                done += 1
-                work.action()
-        except BaseException:
+            return self._run(limit)
+        finally:
             self._running = False
-            raise
-        self._running = False
+            if not self._moving:
+                self.after_work()
+
+    def _run(self, limit: int | None) -> int:
+        done = 0
+        while limit is None or done < limit:
+            with self._lock:
+                if not self._due:
+                    # Under the lock: work added from now on finds no one running, and its owner runs it.
+                    self._running = False
+                    return done
+                if self.choose is not None:
+                    self._due.rotate(-self.choose(len(self._due)))
+                work = self._due.popleft()
+            done += 1
+            work.action()
         return done
+
+    @contextmanager
+    def _move(self) -> Iterator[None]:
+        self._moving = True
+        try:
+            yield
+        finally:
+            self._moving = False
+            self.after_work()
 
     def advance_to(
         self, instant: datetime, *, move: Callable[[datetime], None], refresh: Callable[[], None], limit: int
@@ -178,12 +199,13 @@ class Timeline:
         if instant < self.now():
             raise InvalidInputError(f"the clock cannot go back: it is {self.now():%Y-%m-%dT%H:%M:%SZ}")
         occurrences: list[Occurrence] = []
-        self.run()
-        while (work := self._next_until(instant, refresh)) is not None:
-            if len(occurrences) == limit:
-                raise InvalidInputError(_runaway(occurrences))
-            self._do_at(work, move)
-            occurrences.append(Occurrence(work.due, work.label))
+        with self._move():
+            self.run()
+            while (work := self._next_until(instant, refresh)) is not None:
+                if len(occurrences) == limit:
+                    raise InvalidInputError(_runaway(occurrences))
+                self._do_at(work, move)
+                occurrences.append(Occurrence(work.due, work.label))
         self.frozen_at = instant
         move(instant)
         return occurrences
@@ -195,17 +217,19 @@ class Timeline:
             InvalidInputError: the limit was reached.
         """
         occurrences: list[Occurrence] = []
-        self.run()
-        while True:
-            with self._lock:
-                work = min((each for each in self._later if not each.is_schedule), default=None)
-            if work is None:
-                return occurrences
-            if len(occurrences) == limit:
-                raise InvalidInputError(_runaway(occurrences))
-            self.cancel(work)
-            self._do_at(work, move)
-            occurrences.append(Occurrence(work.due, work.label))
+        with self._move():
+            self.run()
+            while (work := self._next_not_scheduled()) is not None:
+                if len(occurrences) == limit:
+                    raise InvalidInputError(_runaway(occurrences))
+                self.cancel(work)
+                self._do_at(work, move)
+                occurrences.append(Occurrence(work.due, work.label))
+        return occurrences
+
+    def _next_not_scheduled(self) -> PlannedWork | None:
+        with self._lock:
+            return min((each for each in self._later if not each.is_schedule), default=None)
 
     def _next_until(self, instant: datetime, refresh: Callable[[], None]) -> PlannedWork | None:
         refresh()

@@ -5,8 +5,9 @@ Adapter layer. Source: "Using the Lambda context object to retrieve Python funct
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, field
+
+from pytest_eventbridge.functions.time_limit import TimeLimit
 
 __all__ = ["CognitoIdentity", "LambdaContext"]
 
@@ -19,7 +20,10 @@ class CognitoIdentity:
     cognito_identity_pool_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+_NO_IDENTITY = CognitoIdentity()
+
+
+@dataclass(slots=True, kw_only=True)
 class LambdaContext:
     """What a handler can ask about its function and its invocation.
 
@@ -31,7 +35,6 @@ class LambdaContext:
         memory_limit_in_mb: The function's memory, a string as Lambda has it.
         log_group_name: Where its log would go.
         log_stream_name: Where in there.
-        timeout_seconds: How long the function may run.
         identity: The caller's Cognito identity.
         client_context: What a mobile client sent: nothing.
     """
@@ -41,14 +44,12 @@ class LambdaContext:
     invoked_function_arn: str
     log_group_name: str
     log_stream_name: str
-    timeout_seconds: float
+    time_limit: TimeLimit = field(repr=False)
     memory_limit_in_mb: str = "128"
     function_version: str = "$LATEST"
-    identity: CognitoIdentity = field(default_factory=CognitoIdentity)
+    identity: CognitoIdentity = _NO_IDENTITY
     client_context: None = None
-    _started: float = field(default_factory=lambda: time.monotonic(), repr=False)  # noqa: PLW0108  # looked up anew: it may be frozen
 
     def get_remaining_time_in_millis(self) -> int:
-        """Return how many milliseconds are left before the function times out, by the real clock."""
-        elapsed = time.monotonic() - self._started
-        return max(0, int((self.timeout_seconds - elapsed) * 1000))
+        """Return how many milliseconds are left before the function times out."""
+        return max(0, int(self.time_limit.remaining * 1000))

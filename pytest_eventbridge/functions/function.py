@@ -51,6 +51,11 @@ class FunctionSettings:
     on_success: str | None = None
     on_failure: str | None = None
 
+    @property
+    def has_destinations(self) -> bool:
+        """Whether anything becomes of the end of an invocation."""
+        return not self.dead_letter_queue is self.on_success is self.on_failure is None
+
     def __post_init__(self) -> None:
         if not 0 < self.timeout <= 900:
             raise InvalidInputError(f"timeout must be more than 0 and at most 900 seconds, got {self.timeout!r}")

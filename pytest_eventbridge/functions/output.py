@@ -8,11 +8,9 @@ from __future__ import annotations
 import io
 import logging
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stdout
-from typing import TextIO
+from typing import Self, TextIO
 
-__all__ = ["captured_output"]
+__all__ = ["CapturedOutput"]
 
 
 class _Copy(io.TextIOBase):
@@ -54,20 +52,34 @@ class _Log(logging.StreamHandler[io.StringIO]):
 _log = _Log()
 
 
-@contextmanager
-def captured_output() -> Iterator[io.StringIO]:
-    """Collect standard output and log records of a block, in the order in which they come."""
-    copy = io.StringIO()
-    root = logging.getLogger()
-    outer = _log.stream
-    is_outermost = _log not in root.handlers
-    _log.stream = copy
-    if is_outermost:
-        root.addHandler(_log)
-    try:
-        with redirect_stdout(_Copy(sys.stdout, copy)):
-            yield copy
-    finally:
-        _log.stream = outer
-        if is_outermost:
-            root.removeHandler(_log)
+class CapturedOutput:
+    """Collects standard output and log records of a block, in the order in which they come."""
+
+    __slots__ = ("_log_stream", "_stdout", "_text")
+
+    def __enter__(self) -> Self:
+        self._text = io.StringIO()
+        self._stdout, self._log_stream = sys.stdout, _log.stream
+        sys.stdout = _Copy(self._stdout, self._text)
+        if _log_stream_is_idle():
+            logging.getLogger().addHandler(_log)
+        _log.stream = self._text
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        sys.stdout, _log.stream = self._stdout, self._log_stream
+        if _log_stream_is_idle():
+            logging.getLogger().removeHandler(_log)
+
+    @property
+    def text(self) -> str:
+        """What was written so far."""
+        return self._text.getvalue()
+
+
+_log = _Log()
+_IDLE = _log.stream
+
+
+def _log_stream_is_idle() -> bool:
+    return _log.stream is _IDLE

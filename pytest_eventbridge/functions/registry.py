@@ -81,9 +81,10 @@ class FunctionRegistry:
 
     def by_arn(self, arn: str) -> Function | None:
         """Return the function that an ARN names, with or without a version or alias."""
+        function = self._functions.get(arn)
         parsed = parse_arn(arn)
-        if parsed is None:
-            return None
+        if function is not None or parsed is None:
+            return function
         unqualified = parsed._replace(resource=":".join(parsed.resource.split(":")[:2]))
         return self._functions.get(str(unqualified))
 

@@ -14,6 +14,7 @@ import asyncio
 import inspect
 import json
 from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -23,10 +24,11 @@ from pytest_eventbridge.delivery.identifiers import Identifiers
 from pytest_eventbridge.delivery.timeline import Timeline
 from pytest_eventbridge.errors import FunctionError
 from pytest_eventbridge.functions.context import LambdaContext
-from pytest_eventbridge.functions.environment import environment_of, environment_variables
+from pytest_eventbridge.functions.environment import FunctionEnvironment, environment_of
 from pytest_eventbridge.functions.function import Function
 from pytest_eventbridge.functions.outcome import Condition, Outcome
-from pytest_eventbridge.functions.output import captured_output
+from pytest_eventbridge.functions.output import CapturedOutput
+from pytest_eventbridge.functions.time_limit import FunctionTimedOut, TimeLimit
 from pytest_eventbridge.json_text import decode
 from pytest_eventbridge.recording.origin import current_invocation
 from pytest_eventbridge.recording.recorder import Recorder
@@ -51,6 +53,9 @@ class FunctionRuntime:
         self._recorder = recorder
         self._identifiers = identifiers
         self._faults = faults
+        self._environment = FunctionEnvironment()
+        self._surroundings: dict[Function, _Surroundings] = {}
+        timeline.after_work = lambda: self._environment.switch(None)
         self.pass_on: Callable[[Function, Outcome], None] = lambda function, outcome: None
 
     def invoke(self, function: Function, payload: str) -> Invocation:
@@ -75,7 +80,8 @@ class FunctionRuntime:
         subject = delivery.event.label if delivery else "a direct invocation"
 
         def end(invocation: Invocation, condition: Condition) -> None:
-            self.pass_on(function, Outcome(invocation, condition, payload, self._timeline.now()))
+            if function.settings.has_destinations:
+                self.pass_on(function, Outcome(invocation, condition, payload, self._timeline.now()))
 
         def attempt(number: int) -> None:
             invocation = self._run(function, payload, attempt=number, request_id=request_id, delivery=delivery)
@@ -98,49 +104,81 @@ class FunctionRuntime:
     def _run(
         self, function: Function, payload: str, *, attempt: int, request_id: str, delivery: Delivery | None
     ) -> Invocation:
-        context = self._context(function, request_id)
-        started_at = self._timeline.now()
-        invocation = Invocation(function.name, _event(payload), context, attempt, started_at, delivery=delivery)
+        surroundings = self._surroundings_of(function)
+        limit = TimeLimit(function.settings.timeout)
+        context = LambdaContext(
+            aws_request_id=request_id,
+            function_name=function.name,
+            invoked_function_arn=function.arn,
+            log_group_name=surroundings.variables["AWS_LAMBDA_LOG_GROUP_NAME"],
+            log_stream_name=surroundings.log_stream,
+            time_limit=limit,
+        )
+        invocation = Invocation(function.name, payload, context, attempt, self._timeline.now(), delivery=delivery)
         self._recorder.add_invocation(invocation)
         if self._faults.strike("function", function.name):
-            invocation.record_failure(FunctionError(f"Task timed out after {function.settings.timeout:.2f} seconds"))
-            invocation.ended = True
-            return invocation
-        variables = environment_of(
-            context, region=function.region, handler=function.handler_label, environment=function.settings.environment
-        )
+            invocation.record_failure(_timed_out(function))
+        else:
+            self._call(function, invocation, surroundings)
+        invocation.ended = True
+        return invocation
+
+    def _call(self, function: Function, invocation: Invocation, surroundings: _Surroundings) -> None:
+        outer = self._environment.switch(surroundings.variables)
         running = current_invocation.set(invocation)
+        limit = invocation.context.time_limit
         try:
-            with environment_variables(variables), captured_output() as output:
+            with CapturedOutput() as output:
                 try:
-                    result = function.handler(_event(payload), context)
+                    result = function.handler(decode(invocation.payload), invocation.context)
                     if inspect.iscoroutine(result):
                         result = _completed(result)
                     invocation.result = _as_lambda_returns(result)
                 except (Exception, SystemExit) as error:  # noqa: BLE001  # whatever a handler raises is its result
                     invocation.record_failure(error)
+                except FunctionTimedOut:
+                    pass  # its limit says so too
                 finally:
-                    invocation.output = output.getvalue()
+                    invocation.output = output.text
+            if limit.remaining < 0:
+                invocation.result = None
+                invocation.record_failure(_timed_out(function))
         finally:
             current_invocation.reset(running)
-            invocation.ended = True
-        return invocation
+            if outer is not None or not self._timeline.is_at_work:
+                self._environment.switch(outer)
 
-    def _context(self, function: Function, request_id: str) -> LambdaContext:
-        stream = f"{self._timeline.now():%Y/%m/%d}/[$LATEST]{request_id.replace('-', '')}"
-        return LambdaContext(
-            aws_request_id=request_id,
-            function_name=function.name,
-            invoked_function_arn=function.arn,
-            log_group_name=f"/aws/lambda/{function.name}",
-            log_stream_name=stream,
-            timeout_seconds=function.settings.timeout,
-        )
+    def _surroundings_of(self, function: Function) -> _Surroundings:
+        known = self._surroundings.get(function)
+        if known is None:
+            log_stream = f"{self._timeline.now():%Y/%m/%d}/[$LATEST]{self._identifiers.next().replace('-', '')}"
+            variables = environment_of(
+                name=function.name,
+                region=function.region,
+                handler=function.handler_label,
+                log_stream=log_stream,
+                memory="128",
+                environment=function.settings.environment,
+            )
+            known = self._surroundings[function] = _Surroundings(log_stream, variables)
+        return known
 
 
-def _event(payload: str) -> Any:
-    """Return a new copy of the event: what one party does to its copy, no other sees."""
-    return decode(payload)
+@dataclass(frozen=True, slots=True)
+class _Surroundings:
+    """What a function's runs have in common, as they would in one execution environment of Lambda's.
+
+    Attributes:
+        log_stream: Where their log would go.
+        variables: Their environment variables.
+    """
+
+    log_stream: str
+    variables: dict[str, str]
+
+
+def _timed_out(function: Function) -> FunctionError:
+    return FunctionError(f"Task timed out after {function.settings.timeout:.2f} seconds")
 
 
 def _completed(coroutine: Coroutine[Any, Any, Any]) -> Any:
@@ -154,6 +192,8 @@ def _completed(coroutine: Coroutine[Any, Any, Any]) -> Any:
 
 
 def _as_lambda_returns(result: Any) -> Any:
+    if result is None:
+        return None
     try:
         return json.loads(json.dumps(result, default=_json_number))
     except (TypeError, ValueError, RecursionError) as error:

@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 from pytest_eventbridge.json_text import compact, decode
 
 __all__ = ["DeadLetter", "Delivery", "DeliveryStatus", "Invocation", "PublishedEvent", "SourceLine"]
+
+NOT_DECODED: Final = object()
+"""Stands for what nobody has asked for yet."""
 
 DeliveryStatus: TypeAlias = "Literal['pending', 'delivered', 'failed', 'dead-lettered', 'dropped']"
 
@@ -96,6 +99,7 @@ class PublishedEvent:
     hopped_region: bool = False
     ingested_at: datetime | None = None
     looked_at: bool = False
+    _text: str = ""
     _error_code: str | None = None
     _error_message: str | None = None
 
@@ -125,6 +129,13 @@ class PublishedEvent:
     def rejection(self) -> tuple[str, str] | None:
         """The error's code and message, for reports: reading it does not count as having looked."""
         return None if self._error_code is None else (self._error_code, self._error_message or "")
+
+    @property
+    def text(self) -> str:
+        """The envelope as it is delivered: JSON without blanks; empty for a rejected entry."""
+        if not self._text and self.envelope is not None:
+            self._text = compact(self.envelope)
+        return self._text
 
     @property
     def label(self) -> str:
@@ -237,7 +248,7 @@ class Invocation:
 
     Attributes:
         function: The function's name.
-        event: The function's own decoded copy of its event.
+        payload: The event as JSON text.
         context: The context object that it got.
         attempt: 1 for the first, up to 3 with Lambda's two retries.
         started_at: When it began, by the test's clock.
@@ -250,7 +261,7 @@ class Invocation:
     """
 
     function: str
-    event: Any
+    payload: str
     context: Any
     attempt: int
     started_at: datetime
@@ -261,6 +272,14 @@ class Invocation:
     ended: bool = False
     lost_outcome: str | None = None
     _error: BaseException | None = None
+    _event: Any = NOT_DECODED
+
+    @property
+    def event(self) -> Any:
+        """The event, decoded: a copy of its own, which no handler has touched."""
+        if self._event is NOT_DECODED:
+            self._event = decode(self.payload)
+        return self._event
 
     @property
     def error(self) -> BaseException | None:

@@ -1,8 +1,8 @@
 """What schedules of EventBridge Scheduler call: templated targets, and universal ones.
 
 Adapter layer. A templated target is named by a resource: a queue, a function and so on; an event bus gets an entry with
-the source and the detail type that the schedule names. A universal target is any action of any AWS service, with the schedule's input as
-the request; it is run through boto3 inside the mock.
+the source and the detail type that the schedule names. A universal target is any action of any AWS service, with the
+schedule's input as the request; it is run through boto3 inside the mock.
 
 Source: "Using templated targets" and "Using universal targets" in the EventBridge Scheduler user guide.
 """
