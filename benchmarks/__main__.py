@@ -8,12 +8,18 @@ import json
 
 from benchmarks.measuring import printed
 
-NAMES = ("patterns", "publishing")
+NAMES = ("patterns", "schedules", "publishing", "suites")
+ONLY_BY_NAME = ("year",)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Ours beside a peer, as ratios.")
-    parser.add_argument("names", nargs="*", choices=[*NAMES, []], help=f"which of {', '.join(NAMES)}; all when absent")
+    parser.add_argument(
+        "names",
+        nargs="*",
+        choices=[*NAMES, *ONLY_BY_NAME, []],
+        help=f"which of {', '.join([*NAMES, *ONLY_BY_NAME])}; {', '.join(NAMES)} when absent",
+    )
     parser.add_argument("--json", action="store_true", help="for machines")
     arguments = parser.parse_args()
     for name in arguments.names or NAMES:

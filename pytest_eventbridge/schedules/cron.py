@@ -61,19 +61,22 @@ class Cron:
         self._day_of_week = day_of_week
 
     def wall_times(self, after: datetime) -> Iterator[datetime]:
-        """Yield the naive wall times at which the expression fires, strictly after one, in order."""
+        """Yield the wall times at which the expression fires, strictly after one, in order.
+
+        Args:
+            after: A naive time, or one in UTC; those that are yielded are of its kind.
+        """
         for year in self._years[bisect_right(self._years, after.year - 1) :]:
             for month in self._months:
                 if (year, month) < (after.year, after.month):
                     continue
                 for day in self._days(year, month):
-                    midnight = datetime(year, month, day)
+                    midnight = datetime(year, month, day, tzinfo=after.tzinfo)
                     elapsed = after - midnight
                     if elapsed.days > 0:
                         continue
                     start = bisect_right(self._times, elapsed) if elapsed.days == 0 else 0
-                    for time in self._times[start:]:
-                        yield midnight + time
+                    yield from map(midnight.__add__, self._times[start:])
 
     def _days(self, year: int, month: int) -> list[int]:
         first_weekday, last = calendar.monthrange(year, month)

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, tzinfo
+from itertools import takewhile
 from typing import Literal, NoReturn, TypeAlias, final
 from zoneinfo import ZoneInfo
 
@@ -97,7 +98,7 @@ class ScheduleExpression:
         start: datetime | str | float | None = None,
         end: datetime | str | float | None = None,
     ) -> Iterator[datetime]:
-        """Yield the instants at which the expression fires, in UTC and in order.
+        """Return the instants at which the expression fires, in UTC and in order.
 
         Args:
             after: They lie strictly after this instant.
@@ -111,10 +112,8 @@ class ScheduleExpression:
         """
         lower, upper = instant(after), None if end is None else instant(end)
         first = None if start is None else instant(start)
-        for occurrence in self._unbounded(lower, first):
-            if upper is not None and occurrence > upper:
-                return
-            yield occurrence
+        occurrences = self._unbounded(lower, first)
+        return occurrences if upper is None else takewhile(upper.__ge__, occurrences)
 
     def next_occurrence(self, after: datetime | str | float) -> datetime | None:
         """Return the first instant after one at which the expression fires, or None when it never does again."""
@@ -129,7 +128,7 @@ class ScheduleExpression:
             return iter([self._at] if self._at > after else [])
         assert self._cron is not None
         if str(self.timezone) == "UTC":
-            return (wall.replace(tzinfo=UTC) for wall in self._cron.wall_times(bound.replace(tzinfo=None)))
+            return self._cron.wall_times(bound)
         return self._in_zone(self._cron, bound)
 
     def _periods(self, after: datetime, start: datetime | None) -> Iterator[datetime]:
