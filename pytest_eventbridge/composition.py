@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pytest_eventbridge.aws.data_plane import EngineDataPlane
-from pytest_eventbridge.aws.moto_seam import MotoState
+from pytest_eventbridge.aws.moto_seam.control_plane import MotoState
 from pytest_eventbridge.configuration import Settings
 from pytest_eventbridge.delivery.attempts import Attempts
 from pytest_eventbridge.delivery.engine import DeliveryEngine

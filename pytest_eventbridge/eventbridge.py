@@ -13,7 +13,7 @@ from datetime import date, datetime
 from typing import Any, final
 
 from pytest_eventbridge.assertions import Assertions
-from pytest_eventbridge.aws.moto_seam import queues_without_waiting
+from pytest_eventbridge.aws.moto_seam.queues import queues_without_waiting
 from pytest_eventbridge.aws.session import clients
 from pytest_eventbridge.clock import Clock
 from pytest_eventbridge.composition import assemble

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from pytest_eventbridge.errors import InvalidInputError
 
-__all__ = ["epoch_milliseconds", "from_epoch", "instant", "iso_milliseconds", "iso_seconds"]
+__all__ = ["epoch_milliseconds", "epoch_seconds", "from_epoch", "instant", "iso_milliseconds", "iso_seconds"]
 
 
 def instant(value: datetime | date | str | float) -> datetime:
@@ -54,6 +54,11 @@ def iso_seconds(value: datetime) -> str:
 def iso_milliseconds(value: datetime) -> str:
     """Write an instant as ``aws.events.event.ingestion-time`` has it."""
     return f"{value:%Y-%m-%dT%H:%M:%S}.{value.microsecond // 1000:03d}Z"
+
+
+def epoch_seconds() -> int:
+    """Return the present instant as whole seconds since the epoch."""
+    return int(datetime.now(UTC).timestamp())
 
 
 def epoch_milliseconds(value: datetime) -> int:

@@ -12,7 +12,7 @@ from typing import Any
 
 from pytest_eventbridge.aws.constraints import constraint_violations
 from pytest_eventbridge.aws.errors import AwsError
-from pytest_eventbridge.aws.moto_seam import FunctionAnswer
+from pytest_eventbridge.aws.moto_seam.interception import FunctionAnswer
 from pytest_eventbridge.aws.rule_checks import check_control_plane, check_pattern
 from pytest_eventbridge.aws.schedule_checks import check_schedule_request
 from pytest_eventbridge.aws.session import service_model

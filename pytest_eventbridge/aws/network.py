@@ -23,7 +23,7 @@ from botocore.credentials import Credentials
 from botocore.endpoint import Endpoint
 from botocore.signers import RequestSigner
 
-from pytest_eventbridge.aws.moto_seam import answer_request
+from pytest_eventbridge.aws.moto_seam.mock import answer_request
 from pytest_eventbridge.errors import NetworkAccessError
 
 __all__ = ["closed_network", "fake_environment"]

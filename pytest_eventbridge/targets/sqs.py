@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pytest_eventbridge.arns import Arn, queue_url
-from pytest_eventbridge.aws import moto_seam
+from pytest_eventbridge.aws.moto_seam import queues
 from pytest_eventbridge.aws.session import clients
 from pytest_eventbridge.recording.records import Delivery
 
@@ -25,7 +25,7 @@ def send_to_queue(delivery: Delivery, queue: Arn) -> None:
         AwsError: SQS refuses the message.
     """
     group = (delivery.target.get("SqsParameters") or {}).get("MessageGroupId")
-    moto_seam.send_message(queue.account, queue.region, queue.resource, delivery.input, group=group)
+    queues.send_message(queue.account, queue.region, queue.resource, delivery.input, group=group)
 
 
 def send_dead_letter(delivery: Delivery, queue: Arn, attributes: Mapping[str, str]) -> None:

@@ -174,16 +174,16 @@ class TestRetries:
     @pytest.fixture
     def throttled(self, monkeypatch):
         """A queue that throttles as often as it is told."""
-        from pytest_eventbridge.aws import moto_seam
+        from pytest_eventbridge.aws.moto_seam import queues
 
-        send, refusals = moto_seam.send_message, []
+        send, refusals = queues.send_message, []
 
         def maybe_send(*queue, **options):
             if refusals:
                 raise AwsError(refusals.pop(), "Rate exceeded")
             send(*queue, **options)
 
-        monkeypatch.setattr(moto_seam, "send_message", maybe_send)
+        monkeypatch.setattr(queues, "send_message", maybe_send)
         return refusals
 
     def test_throttling_is_tried_again_with_growing_waits(self, eventbridge, queue, throttled):

@@ -1,13 +1,19 @@
 """What we rely on inside moto and botocore; each test says what to look at when it changes."""
 
 import inspect
+from datetime import UTC, datetime
 
+import boto3
 import moto.awslambda.models
 import moto.core.models
 import moto.core.responses
 import moto.events.models
 import moto.events.responses
 import moto.iam.models
+import moto.scheduler.models
+import moto.scheduler.responses
+import moto.ses.models
+import moto.sesv2.responses
 import moto.sqs.models
 import pytest
 from botocore.endpoint import Endpoint
@@ -18,6 +24,7 @@ SIGNATURES = [
     (moto.events.responses.EventsHandler.put_events, ["self"]),
     (moto.events.responses.EventsHandler.test_event_pattern, ["self"]),
     (moto.core.responses.BaseResponse.call_action, ["self"]),
+    (moto.scheduler.responses.EventBridgeSchedulerResponse.update_schedule, ["self"]),
     (moto.awslambda.models.LambdaFunction.invoke, ["self", "body", "request_headers", "response_headers"]),
     (moto.awslambda.models.LambdaFunction._invoke_lambda, ["self", "event"]),
     (
@@ -46,7 +53,7 @@ SIGNATURES = [
 @pytest.mark.parametrize(("function", "parameters"), SIGNATURES, ids=lambda each: getattr(each, "__qualname__", ""))
 def test_what_is_replaced_still_has_its_signature(function, parameters):
     assert list(inspect.signature(function).parameters) == parameters, (
-        f"moto or botocore changed {function.__qualname__}; see pytest_eventbridge/aws/moto_seam.py and network.py"
+        f"moto or botocore changed {function.__qualname__}; see pytest_eventbridge/aws/moto_seam/ and network.py"
     )
 
 
@@ -58,7 +65,9 @@ def test_a_request_knows_its_account_region_and_operation():
     source = inspect.getsource(moto.core.responses.BaseResponse)
 
     for name in ("self.current_account", "self.region", "self.body", "def _get_action"):
-        assert name in source, f"moto changed BaseResponse: {name} is gone; see intercept() in aws/moto_seam.py"
+        assert name in source, (
+            f"moto changed BaseResponse: {name} is gone; see intercept() in aws/moto_seam/interception.py"
+        )
 
 
 def test_the_account_can_be_named_in_a_header():
@@ -71,7 +80,7 @@ def test_the_default_account_is_read_where_it_is_replaced():
     source = inspect.getsource(moto.iam.models.get_account_id_from)
 
     assert "return DEFAULT_ACCOUNT_ID" in source, (
-        "moto changed the default account; see running_mock() in aws/moto_seam.py"
+        "moto changed the default account; see running_mock() in aws/moto_seam/mock.py"
     )
 
 
@@ -101,3 +110,36 @@ def test_moto_answers_requests_through_its_stubber():
     parameters = list(inspect.signature(moto.core.models.botocore_stubber.__call__).parameters)
 
     assert parameters[:2] == ["event_name", "request"], "moto changed its stubber; see answer_request()"
+
+
+def test_schedules_have_what_is_read_of_them(eventbridge):
+    scheduler = boto3.client("scheduler")
+    scheduler.create_schedule(
+        Name="s",
+        ScheduleExpression="rate(1 day)",
+        StartDate=datetime(2100, 1, 1, tzinfo=UTC),
+        FlexibleTimeWindow={"Mode": "OFF"},
+        Target={"Arn": "arn:aws:sqs:us-east-1:123456789012:q", "RoleArn": "arn:aws:iam::123456789012:role/r"},
+    )
+    backend = moto.scheduler.models.scheduler_backends["123456789012"]["us-east-1"]
+    schedule = backend.schedule_groups["default"].schedules["s"]
+
+    for name in ("group_name", "arn", "schedule_expression", "schedule_expression_timezone", "start_date", "end_date",
+                 "flexible_time_window", "target", "state", "action_after_completion"):  # fmt: skip
+        assert hasattr(schedule, name), f"moto changed Schedule: {name} is gone; see aws/moto_seam/control_plane.py"
+
+
+def test_an_update_of_a_schedule_gives_it_another_target():
+    source = inspect.getsource(moto.scheduler.models.Schedule.update)
+
+    assert "self.target = " in source, "moto changed Schedule.update; see schedules() in aws/moto_seam/control_plane.py"
+
+
+def test_both_versions_of_ses_have_one_store():
+    assert "templates: dict" in inspect.getsource(moto.ses.models.SESBackend.__init__)
+    assert list(inspect.signature(moto.ses.models.SESBackend.send_templated_email).parameters) == [
+        "self", "source", "template", "template_data", "destinations",
+    ]  # fmt: skip
+    assert not hasattr(moto.sesv2.responses.SESV2Response, "create_email_template"), (
+        "moto has email templates of its own now: see aws/moto_seam/email_templates.py, which may go"
+    )

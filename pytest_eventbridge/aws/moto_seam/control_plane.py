@@ -1,0 +1,218 @@
+"""What moto's control plane has: buses, rules, targets, schedules, functions. Read here, never copied.
+
+Adapter layer.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from operator import is_not
+from typing import Any, NamedTuple
+
+import moto.awslambda.models
+import moto.events.models
+import moto.iam.models
+import moto.scheduler.models
+
+from pytest_eventbridge.arns import partition_of
+from pytest_eventbridge.delivery.ports import LocatedRule, RuleState, ScheduleState
+from pytest_eventbridge.instants import instant
+
+__all__ = ["MotoState"]
+
+
+class _Snapshot(NamedTuple):
+    """What an event bus's rules were when they were last read: moto's objects, their states, and ours."""
+
+    rules: list[Any]
+    rule_states: list[str]
+    states: list[RuleState]
+
+
+class MotoState:
+    """What moto's control plane has: read here, never copied."""
+
+    def __init__(self) -> None:
+        self._snapshots: dict[tuple[str, str, str], _Snapshot] = {}
+        self._read_rules: list[Sequence[RuleState]] = []
+        self._scheduled_rules: list[LocatedRule] = []
+        self._read_schedules: list[tuple[Any, Any]] = []
+        self._schedules: list[ScheduleState] = []
+
+    def rules(self, account: str, region: str, bus: str) -> Sequence[RuleState] | None:
+        """Return an event bus's rules; None when there is no such bus.
+
+        The same object comes back until a rule is put, deleted, enabled or disabled.
+        """
+        event_bus = _event_bus(account, region, bus)
+        return None if event_bus is None else self._rules_of(account, region, bus, event_bus)
+
+    def _rules_of(self, account: str, region: str, bus: str, event_bus: Any) -> Sequence[RuleState]:
+        rules = list(event_bus.rules.values())
+        rule_states = [rule.state for rule in rules]
+        known = self._snapshots.get((account, region, bus))
+        if known is not None and known.rules == rules and known.rule_states == rule_states:
+            return known.states
+        states = [
+            RuleState(
+                name=rule.name,
+                arn=rule.arn,
+                bus=bus,
+                pattern=rule.event_pattern.dump(),
+                schedule=rule.scheduled_expression,
+                state=rule.state,
+                targets=rule.targets,
+                managed_by=rule.managed_by,
+                version=(rule, rule.state),
+            )
+            for rule in rules
+        ]
+        self._snapshots[account, region, bus] = _Snapshot(rules, rule_states, states)
+        return states
+
+    def has_bus(self, account: str, region: str, bus: str) -> bool:
+        """Whether there is such an event bus."""
+        return _event_bus(account, region, bus) is not None
+
+    def all_rules(self) -> list[RuleState]:
+        """Return the rules of all event buses, in every Region and account."""
+        return [rule for _, _, rules in self._everywhere() for rule in rules]
+
+    def scheduled_rules(self) -> Sequence[LocatedRule]:
+        """Return the enabled rules that have a schedule, in every Region and account.
+
+        The same object comes back until a rule changes.
+        """
+        everywhere = list(self._everywhere())
+        read = [rules for _, _, rules in everywhere]
+        if len(read) != len(self._read_rules) or any(map(is_not, read, self._read_rules)):
+            self._read_rules = read
+            self._scheduled_rules = [
+                LocatedRule(account, region, rule)
+                for account, region, rules in everywhere
+                for rule in rules
+                if rule.schedule is not None and rule.state != "DISABLED"
+            ]
+        return self._scheduled_rules
+
+    def _everywhere(self) -> Iterator[tuple[str, str, Sequence[RuleState]]]:
+        for account, backends in list(moto.events.models.events_backends.items()):
+            for region, backend in list(backends.items()):
+                for name, bus in list(backend.event_buses.items()):
+                    yield account, region, self._rules_of(account, region, name, bus)
+
+    def schedules(self) -> Sequence[ScheduleState]:
+        """Return the enabled schedules of EventBridge Scheduler, in every Region and account.
+
+        The same object comes back until a schedule is created, updated or deleted.
+        """
+        everywhere = [
+            (account, region, schedule)
+            for account, backends in list(moto.scheduler.models.scheduler_backends.items())
+            for region, backend in list(backends.items())
+            for group in list(backend.schedule_groups.values())
+            for schedule in list(group.schedules.values())
+        ]
+        # An update leaves the object and gives it another target.
+        read = [(schedule, schedule.target) for _, _, schedule in everywhere]
+        if len(read) != len(self._read_schedules) or any(map(_differ, read, self._read_schedules)):
+            self._read_schedules = read
+            self._schedules = [
+                _schedule_state(account, region, schedule)
+                for account, region, schedule in everywhere
+                if schedule.state != "DISABLED"
+            ]
+        return self._schedules
+
+    def has_schedule_group(self, account: str, region: str, name: str) -> bool:
+        """Whether there is such a schedule group."""
+        return name in moto.scheduler.models.scheduler_backends[account][region].schedule_groups
+
+    def delete_schedule(self, schedule: ScheduleState) -> None:
+        """Delete a schedule that has completed."""
+        backend = moto.scheduler.models.scheduler_backends[schedule.account][schedule.region]
+        group = backend.schedule_groups.get(schedule.group)
+        if group is not None:
+            group.schedules.pop(schedule.name, None)
+
+    def bus_arns(self, account: str, region: str) -> dict[str, str]:
+        """Return the event buses' ARNs by name."""
+        return {name: bus.arn for name, bus in _events_backend(account, region).event_buses.items()}
+
+    def has_function(self, account: str, region: str, name: str) -> bool:
+        """Whether moto's Lambda knows a function."""
+        functions = moto.awslambda.models.lambda_backends[account][region].list_functions()
+        return any(function.function_name == name for function in functions)
+
+    def create_function(
+        self, account: str, region: str, name: str, *, handler: str, environment: Mapping[str, str], timeout: float
+    ) -> None:
+        """Make a function known to moto's Lambda, unless it is; its code is a placeholder, never run."""
+        backend = moto.awslambda.models.lambda_backends[account][region]
+        if self.has_function(account, region, name):
+            return
+        iam = moto.iam.models.iam_backends[account][partition_of(region)]
+        role_name = "pytest-eventbridge"
+        if not any(role.name == role_name for role in iam.roles.values()):
+            iam.create_role(role_name, "{}", "/", None, "", [], "3600")
+        backend.create_function(
+            {
+                "FunctionName": name,
+                "Runtime": "python3.13",
+                "Role": f"arn:{partition_of(region)}:iam::{account}:role/{role_name}",
+                "Handler": handler,
+                "Code": {"ZipFile": _EMPTY_ARCHIVE},
+                "Description": "",
+                "Timeout": int(timeout) or 1,
+                "MemorySize": 128,
+                "Publish": False,
+                "PackageType": "Zip",
+                "Environment": {"Variables": dict(environment)},
+            }
+        )
+
+
+def _differ(one: tuple[Any, Any], other: tuple[Any, Any]) -> bool:
+    return one[0] is not other[0] or one[1] is not other[1]
+
+
+def _schedule_state(account: str, region: str, schedule: Any) -> ScheduleState:
+    window = schedule.flexible_time_window or {}
+    return ScheduleState(
+        name=schedule.name,
+        group=schedule.group_name,
+        arn=schedule.arn,
+        account=account,
+        region=region,
+        expression=schedule.schedule_expression,
+        timezone=schedule.schedule_expression_timezone or "UTC",
+        start=None if schedule.start_date is None else instant(schedule.start_date),
+        end=None if schedule.end_date is None else instant(schedule.end_date),
+        window_minutes=window.get("MaximumWindowInMinutes", 0) if window.get("Mode") == "FLEXIBLE" else 0,
+        target=schedule.target,
+        is_deleted_after_completion=schedule.action_after_completion == "DELETE",
+        version=(id(schedule), id(schedule.target)),
+    )
+
+
+def _events_backend(account: str, region: str) -> Any:
+    return moto.events.models.events_backends[account][region]
+
+
+def _event_bus(account: str, region: str, name: str) -> Any:
+    try:
+        return _events_backend(account, region).event_buses.get(name)
+    except KeyError:  # there is no such Region
+        return None
+
+
+def _empty_archive() -> str:
+    archive = io.BytesIO()
+    zipfile.ZipFile(archive, "w").close()
+    return base64.b64encode(archive.getvalue()).decode()
+
+
+_EMPTY_ARCHIVE = _empty_archive()

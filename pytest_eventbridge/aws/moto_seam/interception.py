@@ -1,0 +1,151 @@
+"""Taking moto's data plane over, and asking what the service would refuse before moto answers.
+
+Adapter layer.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from typing import Any, Protocol
+from unittest.mock import patch
+from urllib.parse import unquote, urlsplit
+
+import moto.awslambda.models
+import moto.core.exceptions
+import moto.events.models
+import moto.events.responses
+import moto.scheduler.responses
+
+from pytest_eventbridge.aws.errors import AwsError
+
+__all__ = ["DataPlane", "FunctionAnswer", "intercept", "refusal"]
+
+_HEADER_OF_INVOCATION_TYPE = "X-Amz-Invocation-Type"
+
+
+class DataPlane(Protocol):
+    """Who answers the calls that are taken over from moto."""
+
+    def check(self, service: str, account: str, region: str, operation: str, parameters: Mapping[str, Any]) -> None:
+        """Refuse a request to EventBridge or EventBridge Scheduler that the service would refuse.
+
+        Raises:
+            AwsError: it would.
+        """
+
+    def after(self, operation: str) -> None:
+        """Take note that a request to one of them was answered."""
+
+    def put_events(self, account: str, region: str, entries: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
+        """Take entries, and return what PutEvents answers for each."""
+
+    def test_event_pattern(self, pattern: str, event: str) -> bool:
+        """Return whether an event matches.
+
+        Raises:
+            AwsError: the pattern or the event is refused.
+        """
+
+    def invoke_function(self, arn: str, payload: str, *, asynchronously: bool) -> FunctionAnswer:
+        """Run a function, or plan to."""
+
+
+class FunctionAnswer(Protocol):
+    """What Lambda's Invoke answers."""
+
+    @property
+    def payload(self) -> str:
+        """The result or the error, as JSON."""
+
+    @property
+    def failed(self) -> bool:
+        """Whether the payload is an error."""
+
+    @property
+    def log(self) -> str:
+        """What the function wrote."""
+
+
+@contextmanager
+def intercept(data_plane: DataPlane) -> Iterator[None]:
+    """Take moto's data plane over for a block."""
+    handler = moto.events.responses.EventsHandler
+    scheduler = moto.scheduler.responses.EventBridgeSchedulerResponse
+    backend = moto.events.models.EventsBackend
+    function = moto.awslambda.models.LambdaFunction
+    call_events, call_scheduler, update = handler.call_action, scheduler.call_action, scheduler.update_schedule
+
+    def call_action(self: Any) -> Any:
+        return answered(self, "events", json.loads(self.body or "{}"), call_events)
+
+    def call_scheduler_action(self: Any) -> Any:
+        # Parts of such a request stand in its path and its query.
+        parameters = {"Name": unquote(urlsplit(self.uri).path.rpartition("/")[2])}
+        if "groupName" in self.querystring:
+            parameters["GroupName"] = self.querystring["groupName"][0]
+        return answered(self, "scheduler", {**parameters, **json.loads(self.body or "{}")}, call_scheduler)
+
+    def answered(self: Any, service: str, parameters: dict[str, Any], original: Callable[[Any], Any]) -> Any:
+        operation = self._get_action()
+        try:
+            data_plane.check(service, self.current_account, self.region, operation, parameters)
+        except AwsError as error:
+            return refusal(error)
+        response = original(self)
+        data_plane.after(operation)
+        return response
+
+    def update_schedule(self: Any) -> str:
+        # moto forgets one member of an update, and takes an absent state for none at all.
+        answer: str = update(self)
+        name = urlsplit(self.uri).path.rpartition("/")[2]
+        schedule = self.scheduler_backend.get_schedule(self._get_param("GroupName"), name)
+        schedule.action_after_completion = self._get_param("ActionAfterCompletion")
+        schedule.state = schedule.state or "ENABLED"
+        return answer
+
+    def put_events(self: Any, events: list[dict[str, Any]]) -> list[dict[str, str]]:
+        return data_plane.put_events(self.account_id, self.region_name, events)
+
+    def test_event_pattern(self: Any) -> str:
+        try:
+            matches = data_plane.test_event_pattern(self._get_param("EventPattern"), self._get_param("Event"))
+        except AwsError as error:
+            raise moto.core.exceptions.JsonRESTError(error.code, error.message) from None
+        return json.dumps({"Result": matches})
+
+    def invoke(self: Any, body: str | bytes, request_headers: Any, response_headers: dict[str, str]) -> bytes:
+        kind = request_headers.get(_HEADER_OF_INVOCATION_TYPE, "RequestResponse")
+        if kind == "DryRun":
+            return b""
+        payload = body.decode() if isinstance(body, bytes) else body
+        answer = data_plane.invoke_function(self.function_arn, payload or "{}", asynchronously=kind == "Event")
+        if answer.failed:
+            response_headers["x-amz-function-error"] = "Unhandled"
+        return answer.payload.encode()
+
+    def invoke_lambda(self: Any, event: Any = None) -> tuple[str, bool, str]:
+        payload = event if isinstance(event, str) else json.dumps(event if event is not None else {})
+        answer = data_plane.invoke_function(self.function_arn, payload, asynchronously=False)
+        return answer.payload, answer.failed, answer.log
+
+    replacements: list[tuple[type, str, Callable[..., Any]]] = [
+        (handler, "call_action", call_action),
+        (scheduler, "call_action", call_scheduler_action),
+        (scheduler, "update_schedule", update_schedule),
+        (handler, "test_event_pattern", test_event_pattern),
+        (backend, "put_events", put_events),
+        (function, "invoke", invoke),
+        (function, "_invoke_lambda", invoke_lambda),
+    ]
+    with ExitStack() as stack:
+        for owner, name, replacement in replacements:
+            stack.enter_context(patch.object(owner, name, replacement))
+        yield
+
+
+def refusal(error: AwsError) -> tuple[int, dict[str, str], str]:
+    """Return an error as a response of moto's: status, headers and body."""
+    return error.status, {"status": str(error.status)}, json.dumps({"__type": error.code, "message": error.message})

@@ -1,0 +1,45 @@
+"""Starting moto, and asking it for an answer.
+
+Adapter layer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
+from unittest.mock import patch
+
+import moto.core.config
+import moto.core.models
+import moto.iam.models
+from moto import mock_aws
+
+__all__ = ["answer_request", "running_mock"]
+
+
+@contextmanager
+def running_mock(account: str) -> Iterator[None]:
+    """Run moto with every service, for one account unless a call says otherwise, keeping boto3's session."""
+    settings = moto.core.config.default_user_config
+    ours = {
+        "core": {**settings.get("core", {}), "reset_boto3_session": False, "mock_credentials": False},
+        "stepfunctions": {"execute_state_machine": True},
+    }
+    with ExitStack() as stack:
+        if account != moto.core.models.DEFAULT_ACCOUNT_ID:
+            stack.enter_context(patch.object(moto.iam.models, "DEFAULT_ACCOUNT_ID", account))
+        stack.enter_context(patch.dict(settings, ours))
+        # Inside a mock of the user's own there is nothing to start; moto would not undo our settings at its inner end.
+        if not moto.core.models.MockAWS._nested_count:
+            mock = mock_aws()
+            mock.start()
+            stack.callback(mock.stop)
+        yield
+
+
+def answer_request(request: Any) -> Any:
+    """Return moto's answer to a request of botocore's, or None when it has none."""
+    response = moto.core.models.botocore_stubber("before-send", request)
+    is_unknown = response is not None and response.status_code == 404 and response.text == "Not yet implemented"
+    return None if is_unknown else response

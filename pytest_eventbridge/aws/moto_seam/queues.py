@@ -1,0 +1,55 @@
+"""moto's SQS, past boto3 where that would be most of the cost, and without waiting where time stands still.
+
+Adapter layer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from unittest.mock import patch
+
+import moto.core.exceptions
+import moto.sqs.models
+
+from pytest_eventbridge.aws.errors import AwsError
+
+__all__ = ["queues_without_waiting", "send_message"]
+
+_REFUSALS: tuple[type[Exception], ...] = tuple(
+    getattr(moto.core.exceptions, name)
+    for name in ("HTTPException", "ServiceException")
+    if hasattr(moto.core.exceptions, name)
+)
+
+
+def send_message(account: str, region: str, queue: str, body: str, *, group: str | None) -> None:
+    """Send a message to a queue, past boto3: it is EventBridge's own call, and boto3 would be most of its cost.
+
+    Raises:
+        AwsError: SQS refuses the message.
+    """
+    try:
+        moto.sqs.models.sqs_backends[account][region].send_message(queue_name=queue, message_body=body, group_id=group)
+    except _REFUSALS as error:
+        # moto's older errors are HTTP errors, whose code is a status.
+        code = getattr(error, "error_type", None) or getattr(error, "code", "Unknown")
+        raise AwsError(str(code), str(getattr(error, "message", error))) from error
+    except KeyError:  # there is no such Region
+        raise AwsError("QueueDoesNotExist", "The specified queue does not exist.") from None
+
+
+@contextmanager
+def queues_without_waiting() -> Iterator[None]:
+    """Let SQS answer at once for a block: moto waits for its clock to pass, which a still clock never does."""
+    backend = moto.sqs.models.SQSBackend
+    receive = backend.receive_message
+
+    def receive_message(
+        self: Any, queue_name: str, count: int, wait_seconds_timeout: int, *args: Any, **kw: Any
+    ) -> Any:
+        return receive(self, queue_name, count, 0, *args, **kw)
+
+    with patch.object(backend, "receive_message", receive_message):
+        yield
