@@ -61,7 +61,7 @@ def assemble(settings: Settings) -> Parts:
     registry = FunctionRegistry(
         account=settings.account_id, region=settings.region, recorder=recorder, invoke=runtime.invoke
     )
-    targets = TargetCaller(registry, runtime, identifiers.next)
+    targets = TargetCaller(registry, runtime, identifiers.next, state.api_destination)
     attempts = Attempts(timeline=timeline, recorder=recorder, faults=faults, targets=targets)
     engine = DeliveryEngine(
         control_plane=state,

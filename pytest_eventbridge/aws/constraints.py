@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from botocore.model import ListShape, MapShape, ServiceModel, Shape, StructureShape
@@ -69,7 +70,7 @@ def _broken(shape: Shape, value: Any) -> Iterator[str]:
             yield f"Member must have length less than or equal to {rules['max']}"
         if len(value) < rules.get("min", 0):
             yield f"Member must have length greater than or equal to {rules['min']}"
-        if "pattern" in rules and not re.fullmatch(rules["pattern"], value):
+        if "pattern" in rules and not _compiled(rules["pattern"]).fullmatch(value):
             yield f"Member must satisfy regular expression pattern: {rules['pattern']}"
         if rules.get("enum") and value not in rules["enum"]:
             yield f"Member must satisfy enum value set: [{', '.join(rules['enum'])}]"
@@ -83,6 +84,14 @@ def _broken(shape: Shape, value: Any) -> Iterator[str]:
             yield f"Member must have length less than or equal to {rules['max']}"
         if len(value) < rules.get("min", 0):
             yield f"Member must have length greater than or equal to {rules['min']}"
+
+
+@lru_cache(maxsize=256)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Compile a pattern of a service model, which is Java's: letters, numbers and separators have names of their own."""
+    for theirs, ours in ((r"\p{L}", r"\w"), (r"\p{N}", r"\d"), (r"\p{Z}", r"\s")):
+        pattern = pattern.replace(theirs, ours)
+    return re.compile(pattern)
 
 
 def _all_constraints(shape: Shape) -> list[str]:

@@ -5,7 +5,14 @@ Engine layer. Nothing here decides anything; ``delivery`` and ``functions`` writ
 
 from pytest_eventbridge.recording.filters import Difference, EventFilter, Part
 from pytest_eventbridge.recording.recorder import Recorder
-from pytest_eventbridge.recording.records import DeadLetter, Delivery, Invocation, PublishedEvent, SourceLine
+from pytest_eventbridge.recording.records import (
+    DeadLetter,
+    Delivery,
+    Invocation,
+    PublishedEvent,
+    RecordedRequest,
+    SourceLine,
+)
 from pytest_eventbridge.recording.views import DeadLetters, Deliveries, Events, Invocations, Records
 
 __all__ = [
@@ -20,6 +27,7 @@ __all__ = [
     "Invocations",
     "Part",
     "PublishedEvent",
+    "RecordedRequest",
     "Recorder",
     "Records",
     "SourceLine",

@@ -13,7 +13,7 @@ from typing import Any, Final, Literal, TypeAlias
 
 from pytest_eventbridge.json_text import compact, decode
 
-__all__ = ["DeadLetter", "Delivery", "DeliveryStatus", "Invocation", "PublishedEvent", "SourceLine"]
+__all__ = ["DeadLetter", "Delivery", "DeliveryStatus", "Invocation", "PublishedEvent", "RecordedRequest", "SourceLine"]
 
 NOT_DECODED: Final = object()
 """Stands for what nobody has asked for yet."""
@@ -165,6 +165,21 @@ class PublishedEvent:
         return f"<{self.label} {self.source!r} {self.detail_type!r} {shown}{place}{verdict}>"
 
 
+@dataclass(frozen=True, slots=True)
+class RecordedRequest:
+    """A request that AWS would make to start something, and that is only kept here.
+
+    Attributes:
+        service: As boto3 calls it, such as ``ecs``.
+        operation: Such as ``RunTask``.
+        parameters: Its members.
+    """
+
+    service: str
+    operation: str
+    parameters: Mapping[str, Any]
+
+
 @dataclass(slots=True, eq=False)
 class Delivery:
     """One event on its way to one target of one rule.
@@ -181,6 +196,7 @@ class Delivery:
         error_code: The last failure's code, as in a dead letter's ERROR_CODE.
         error_message: The last failure's text.
         invocation: The first invocation of the function that it went to, if it went to one.
+        request: The request that AWS would make, for kinds of targets that only start something (a task, a build).
         execution_id: Of EventBridge Scheduler's last attempt.
     """
 
@@ -195,6 +211,7 @@ class Delivery:
     looked_at: bool = False
     started_at: datetime | None = None
     execution_id: str = ""
+    request: RecordedRequest | None = None
     _error_code: str | None = None
     _error_message: str | None = None
 

@@ -6,6 +6,7 @@ Adapter layer. Source: "Amazon EventBridge event bus targets" in the user guide.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -15,11 +16,14 @@ from pytest_eventbridge.delivery.ports import DeliveryFailureError
 from pytest_eventbridge.functions.registry import FunctionRegistry
 from pytest_eventbridge.functions.runtime import FunctionRuntime
 from pytest_eventbridge.recording.records import Delivery
+from pytest_eventbridge.targets.api_destination import ApiDestinations
+from pytest_eventbridge.targets.api_gateway import call_api
 from pytest_eventbridge.targets.failures import failure_from
 from pytest_eventbridge.targets.firehose import put_into_delivery_stream
 from pytest_eventbridge.targets.kinesis import put_into_stream
 from pytest_eventbridge.targets.lambda_function import deliver_to_function
 from pytest_eventbridge.targets.log_group import put_log_event
+from pytest_eventbridge.targets.recorded import RECORDED_SERVICES, record_request
 from pytest_eventbridge.targets.sns import publish_to_topic
 from pytest_eventbridge.targets.sqs import send_dead_letter, send_to_queue
 from pytest_eventbridge.targets.step_functions import start_execution
@@ -30,16 +34,27 @@ __all__ = ["TargetCaller"]
 class TargetCaller:
     """Brings deliveries to targets, and dead letters to their queues."""
 
-    def __init__(self, registry: FunctionRegistry, runtime: FunctionRuntime, new_id: Callable[[], str]) -> None:
+    def __init__(
+        self,
+        registry: FunctionRegistry,
+        runtime: FunctionRuntime,
+        new_id: Callable[[], str],
+        api_destination: Callable[[Arn], tuple[Mapping[str, Any], Mapping[str, Any]] | None],
+    ) -> None:
         """Take what the kinds need.
 
         Args:
             registry: The functions that Lambda targets name.
             runtime: Runs them.
             new_id: Returns ids for what a target's API wants named.
+            api_destination: Returns an API destination and its connection; None when there is none.
         """
         self._new_id = new_id
+        destinations = ApiDestinations(api_destination)
         self._kinds: dict[str, Callable[[Delivery, Arn], None]] = {
+            **dict.fromkeys(RECORDED_SERVICES, record_request),
+            "api-destination": destinations.call,
+            "execute-api": lambda delivery, arn: call_api(delivery, arn, new_id),
             "firehose": put_into_delivery_stream,
             "kinesis": lambda delivery, arn: put_into_stream(delivery, arn, new_id),
             "lambda": lambda delivery, arn: deliver_to_function(delivery, registry, runtime),
@@ -56,14 +71,10 @@ class TargetCaller:
             DeliveryFailureError: the target did not take it.
         """
         arn = _parsed(delivery.target_arn)
-        kind = self._kinds.get(arn.service)
+        kind = self._kinds.get(_kind_of(arn))
         if kind is None:
-            raise DeliveryFailureError(
-                "SDK_CLIENT_ERROR",
-                f"pytest-eventbridge does not deliver to {arn.service} targets yet, only to"
-                f" {', '.join(sorted(self._kinds))} and event buses",
-                retryable=False,
-            )
+            message = f"{arn.service} is not a service whose resources a rule can have as targets."
+            raise DeliveryFailureError("INVALID_PARAMETER", message, retryable=False)
         self.guarded(arn.service, lambda: kind(delivery, arn))
 
     def send_dead_letter(self, delivery: Delivery, queue_arn: str, attributes: Mapping[str, str]) -> None:
@@ -97,6 +108,11 @@ class TargetCaller:
             # Whatever goes wrong behind one target must not reach the publisher, nor the other targets.
             message = f"calling the target raised {type(error).__name__}: {error}"
             raise DeliveryFailureError("INTERNAL_ERROR", message, retryable=False) from error
+
+
+def _kind_of(arn: Arn) -> str:
+    is_api_destination = arn.service == "events" and arn.resource.startswith("api-destination/")
+    return "api-destination" if is_api_destination else arn.service
 
 
 def _parsed(text: str) -> Arn:

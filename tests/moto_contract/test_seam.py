@@ -19,6 +19,9 @@ import pytest
 from botocore.endpoint import Endpoint
 from botocore.signers import RequestSigner
 
+from pytest_eventbridge.aws.constraints import _compiled
+from pytest_eventbridge.aws.session import service_model
+
 SIGNATURES = [
     (moto.events.models.EventsBackend.put_events, ["self", "events"]),
     (moto.events.responses.EventsHandler.put_events, ["self"]),
@@ -143,3 +146,12 @@ def test_both_versions_of_ses_have_one_store():
     assert not hasattr(moto.sesv2.responses.SESV2Response, "create_email_template"), (
         "moto has email templates of its own now: see aws/moto_seam/email_templates.py, which may go"
     )
+
+
+@pytest.mark.parametrize("service", ["events", "scheduler"])
+def test_every_pattern_of_the_service_models_can_be_read(service):
+    model = service_model(service)
+    patterns = {shape.metadata.get("pattern") for name in model.shape_names if (shape := model.shape_for(name))}
+
+    for pattern in patterns - {None}:
+        assert _compiled(pattern), f"{service} has a pattern that Python cannot read; see aws/constraints.py"

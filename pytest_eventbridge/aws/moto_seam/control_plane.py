@@ -17,7 +17,7 @@ import moto.events.models
 import moto.iam.models
 import moto.scheduler.models
 
-from pytest_eventbridge.arns import partition_of
+from pytest_eventbridge.arns import Arn, partition_of
 from pytest_eventbridge.delivery.ports import LocatedRule, RuleState, ScheduleState
 from pytest_eventbridge.instants import instant
 
@@ -141,6 +141,23 @@ class MotoState:
     def bus_arns(self, account: str, region: str) -> dict[str, str]:
         """Return the event buses' ARNs by name."""
         return {name: bus.arn for name, bus in _events_backend(account, region).event_buses.items()}
+
+    def api_destination(self, arn: Arn) -> tuple[Mapping[str, Any], Mapping[str, Any]] | None:
+        """Return an API destination and its connection with its secrets; None when either does not exist."""
+        backend = _events_backend(arn.account, arn.region)
+        destination = next((each for each in backend.destinations.values() if each.arn == str(arn)), None)
+        if destination is None:
+            return None
+        wanted = destination.connection_arn
+        connection = next((each for each in backend.connections.values() if each.arn == wanted), None)
+        if connection is None:
+            return None
+        described = {
+            "AuthorizationType": connection.authorization_type,
+            "AuthParameters": connection.auth_parameters,
+            "ConnectionArn": connection.arn,
+        }
+        return destination.describe(), described
 
     def has_function(self, account: str, region: str, name: str) -> bool:
         """Whether moto's Lambda knows a function."""

@@ -14,6 +14,7 @@ import moto.core.config
 import moto.core.models
 import moto.iam.models
 from moto import mock_aws
+from requests.adapters import HTTPAdapter
 
 __all__ = ["answer_request", "running_mock"]
 
@@ -32,6 +33,8 @@ def running_mock(account: str) -> Iterator[None]:
         stack.enter_context(patch.dict(settings, ours))
         # Inside a mock of the user's own there is nothing to start; moto would not undo our settings at its inner end.
         if not moto.core.models.MockAWS._nested_count:
+            # What moto lets pass goes on to a mock of responses that was there before, and not past it.
+            stack.enter_context(patch.object(moto.core.models.responses_mock, "_real_send", HTTPAdapter.send))
             mock = mock_aws()
             mock.start()
             stack.callback(mock.stop)
