@@ -57,7 +57,13 @@ def assemble(settings: Settings) -> Parts:
     """Make the parts of a test, and give each what it needs."""
     state, timeline, recorder, faults = MotoState(), Timeline(), Recorder(), PlannedFaults()
     identifiers = Identifiers(settings.seed)
-    runtime = FunctionRuntime(timeline=timeline, recorder=recorder, identifiers=identifiers, faults=faults)
+    runtime = FunctionRuntime(
+        timeline=timeline,
+        recorder=recorder,
+        identifiers=identifiers,
+        faults=faults,
+        invoke_config=state.event_invoke_config,
+    )
     registry = FunctionRegistry(
         account=settings.account_id, region=settings.region, recorder=recorder, invoke=runtime.invoke
     )

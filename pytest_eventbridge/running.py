@@ -11,6 +11,7 @@ from contextlib import ExitStack, contextmanager
 from pytest_eventbridge.aws.moto_seam.email_templates import email_templates
 from pytest_eventbridge.aws.moto_seam.interception import intercept
 from pytest_eventbridge.aws.moto_seam.mock import running_mock
+from pytest_eventbridge.aws.moto_seam.replays import archives_and_replays
 from pytest_eventbridge.aws.network import closed_network, environment, fake_environment
 from pytest_eventbridge.aws.session import kept_session
 from pytest_eventbridge.configuration import Settings
@@ -31,6 +32,7 @@ def running(settings: Settings) -> Iterator[EventBridge]:
         stack.enter_context(kept_session())
         stack.enter_context(closed_network(settings.region))
         stack.enter_context(intercept(eventbridge.data_plane))
+        stack.enter_context(archives_and_replays(eventbridge.data_plane.start_replay, lambda: eventbridge.clock.now))
         stack.enter_context(email_templates())
         stack.callback(eventbridge.clock.stop)
         if settings.now is not None:

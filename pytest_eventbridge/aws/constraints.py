@@ -88,7 +88,7 @@ def _broken(shape: Shape, value: Any) -> Iterator[str]:
 
 @lru_cache(maxsize=256)
 def _compiled(pattern: str) -> re.Pattern[str]:
-    """Compile a pattern of a service model, which is Java's: letters, numbers and separators have names of their own."""
+    """Compile a pattern of a service model. It is Java's, where letters, numbers and separators have other names."""
     for theirs, ours in ((r"\p{L}", r"\w"), (r"\p{N}", r"\d"), (r"\p{Z}", r"\s")):
         pattern = pattern.replace(theirs, ours)
     return re.compile(pattern)

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from pytest_eventbridge.aws.constraints import constraint_violations
+from pytest_eventbridge.aws.control_plane_checks import check_control_plane, check_pattern
 from pytest_eventbridge.aws.errors import AwsError
 from pytest_eventbridge.aws.moto_seam.interception import FunctionAnswer
-from pytest_eventbridge.aws.rule_checks import check_control_plane, check_pattern
 from pytest_eventbridge.aws.schedule_checks import check_schedule_request
 from pytest_eventbridge.aws.session import service_model
 from pytest_eventbridge.delivery.engine import DeliveryEngine
 from pytest_eventbridge.delivery.faults import PlannedFaults
-from pytest_eventbridge.delivery.ports import ControlPlane
+from pytest_eventbridge.delivery.ports import ControlPlane, ReplayState
 from pytest_eventbridge.delivery.recurring import RecurringWork
 from pytest_eventbridge.errors import InvalidInputError, near_names
 from pytest_eventbridge.events.entries import entry_size
@@ -32,6 +32,7 @@ __all__ = ["EngineDataPlane"]
 
 _SERVER_FAULTS = frozenset({"InternalException", "InternalFailure", "ServiceUnavailable"})
 _PLANNING_OPERATIONS = frozenset({"PutRule", "EnableRule", "CreateSchedule", "UpdateSchedule"})
+_WORKING_OPERATIONS = _PLANNING_OPERATIONS | {"StartReplay"}
 _ENVELOPE_MEMBERS = ("id", "detail-type", "source", "account", "time", "region")
 
 
@@ -84,11 +85,11 @@ class EngineDataPlane:
         check_control_plane(self._control_plane, account, region, operation, parameters)
 
     def after(self, operation: str) -> None:
-        """Plan what recurs as soon as it is put or enabled: that is where its rate begins."""
+        """Plan what recurs as soon as it is put or enabled, since its rate begins there, and do what is due."""
         if operation in _PLANNING_OPERATIONS:
             self._recurring_work.refresh()
-            if self._engine.immediate:
-                self._engine.timeline.run()
+        if operation in _WORKING_OPERATIONS and self._engine.immediate:
+            self._engine.timeline.run()
 
     def _fail_on_demand(self) -> None:
         fault = self._faults.strike("request")
@@ -110,6 +111,10 @@ class EngineDataPlane:
                 code, message = event.rejection
                 answers.append({"ErrorCode": code, "ErrorMessage": message})
         return answers
+
+    def start_replay(self, replay: ReplayState) -> None:
+        """Let a replay take its turn."""
+        self._engine.archives.start(replay)
 
     def test_event_pattern(self, pattern: str, event: str) -> bool:
         """Return whether an event matches.

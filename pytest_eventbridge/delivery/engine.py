@@ -14,11 +14,19 @@ from functools import lru_cache
 from typing import Any
 
 from pytest_eventbridge.arns import Arn, parse_arn
+from pytest_eventbridge.delivery.archives import ArchivedEvent, Archives
 from pytest_eventbridge.delivery.attempts import Attempts
 from pytest_eventbridge.delivery.faults import PlannedFaults
 from pytest_eventbridge.delivery.forwarding import event_bus_of, forwarded
 from pytest_eventbridge.delivery.identifiers import Identifiers
-from pytest_eventbridge.delivery.ports import ControlPlane, DeliveryFailureError, LocatedRule, RuleState, Targets
+from pytest_eventbridge.delivery.ports import (
+    ControlPlane,
+    DeliveryFailureError,
+    LocatedRule,
+    ReplayState,
+    RuleState,
+    Targets,
+)
 from pytest_eventbridge.delivery.routing import Router
 from pytest_eventbridge.delivery.timeline import Timeline
 from pytest_eventbridge.events.entries import check_entry
@@ -50,6 +58,7 @@ class DeliveryEngine:
         timeline: On which all its work stands.
         recorder: Where everything that happens is kept.
         immediate: Whether PutEvents returns only when the work due is done.
+        archives: Which keep events, and replay them.
     """
 
     def __init__(
@@ -68,6 +77,7 @@ class DeliveryEngine:
         self.recorder = recorder
         self.immediate = immediate
         self._router = Router(control_plane)
+        self.archives = Archives(control_plane, timeline, self._put_again)
         self._control_plane = control_plane
         self._targets = targets
         self._attempts = attempts
@@ -173,11 +183,37 @@ class DeliveryEngine:
             return
         self.timeline.add(f"event {event.number} on bus {event.bus!r}", lambda: self._route(event))
 
-    def _route(self, event: PublishedEvent) -> None:
+    def _put_again(self, archived: ArchivedEvent, replay: ReplayState) -> None:
+        """Put an archived event on its bus again, with an id of its own."""
+        members = archived.envelope
+        event = PublishedEvent(
+            id=self._identifiers.next(),
+            source=members["source"],
+            detail_type=members["detail-type"],
+            detail=members["detail"],
+            resources=tuple(members["resources"]),
+            time=archived.time,
+            account=members["account"],
+            region=members["region"],
+            bus=replay.bus,
+            entry={},
+            envelope=None,
+            replay_name=replay.name,
+            at_account=replay.account,
+            at_region=replay.region,
+            ingested_at=self.timeline.now(),
+        )
+        event.envelope = _envelope(event)
+        self.recorder.add_event(event)
+        label = f"event {event.number} on bus {event.bus!r}"
+        self.timeline.add(label, lambda: self._route(event, replay.rule_arns))
+
+    def _route(self, event: PublishedEvent, only: Sequence[str] = ()) -> None:
         assert event.envelope is not None
+        self.archives.keep(event)
         rules = self._router.matching_rules(event.at_account, event.at_region, event.bus, event.envelope) or []
         for rule in rules:
-            if rule.arn not in event.rule_arns:
+            if rule.arn not in event.rule_arns and (not only or rule.arn in only):
                 self._plan_deliveries(event, rule)
 
     def _plan_deliveries(self, event: PublishedEvent, rule: RuleState) -> None:
@@ -235,6 +271,7 @@ def _envelope(event: PublishedEvent) -> dict[str, Any]:
         region=event.region,
         time=event.time,
         resources=event.resources,
+        replay_name=event.replay_name,
     )
 
 

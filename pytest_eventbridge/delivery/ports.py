@@ -12,7 +12,16 @@ from typing import Any, NamedTuple, Protocol
 
 from pytest_eventbridge.recording.records import Delivery
 
-__all__ = ["ControlPlane", "DeliveryFailureError", "LocatedRule", "RuleState", "ScheduleState", "Targets"]
+__all__ = [
+    "ArchiveState",
+    "ControlPlane",
+    "DeliveryFailureError",
+    "LocatedRule",
+    "ReplayState",
+    "RuleState",
+    "ScheduleState",
+    "Targets",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +94,54 @@ class ScheduleState:
     version: object
 
 
+@dataclass(frozen=True, slots=True)
+class ArchiveState:
+    """An archive as the control plane has it now.
+
+    Attributes:
+        name: Its name.
+        pattern: Its event pattern's text; None when it keeps everything.
+        retention_days: For how long it keeps events; 0 for ever.
+        events: What is in it: the control plane's own list.
+    """
+
+    name: str
+    pattern: str | None
+    retention_days: int
+    events: list[Any]
+
+
+class ReplayState(Protocol):
+    """A replay, which the control plane keeps and the engine runs."""
+
+    name: str
+    archive: str
+    account: str
+    region: str
+    bus: str
+    rule_arns: Sequence[str]
+    start: datetime
+    end: datetime
+
+    @property
+    def state(self) -> str:
+        """``STARTING``, ``RUNNING``, ``CANCELLING``, ``COMPLETED``, ``CANCELLED`` or ``FAILED``."""
+
+    def change(
+        self, state: str, now: datetime, *, reason: str | None = None, last_replayed: datetime | None = None
+    ) -> None:
+        """Change its state.
+
+        Args:
+            state: The new one.
+            now: When.
+            reason: Why, if it failed.
+            last_replayed: The time of the last event that was replayed.
+        """
+
+
 class ControlPlane(Protocol):
-    """Who keeps event buses, rules, targets and schedules."""
+    """Who keeps event buses, rules, targets, archives and schedules."""
 
     def rules(self, account: str, region: str, bus: str) -> Sequence[RuleState] | None:
         """Return an event bus's rules, or None when there is no such bus.
@@ -102,6 +157,15 @@ class ControlPlane(Protocol):
 
         The same object is returned until one of them changes.
         """
+
+    def archives(self, account: str, region: str, bus: str) -> Sequence[ArchiveState]:
+        """Return an event bus's archives."""
+
+    def archive(self, account: str, region: str, name: str) -> ArchiveState | None:
+        """Return an archive, or None when there is none of that name."""
+
+    def active_replays(self, account: str, region: str) -> int:
+        """Return how many replays are starting or running."""
 
     def schedules(self) -> Sequence[ScheduleState]:
         """Return the enabled schedules of EventBridge Scheduler, in every Region and account.

@@ -82,6 +82,7 @@ class Function:
     Attributes:
         name: Its name.
         arn: Its ARN; any rule or call that names it reaches the handler.
+        account: Whose it is.
         region: Its Region.
         handler: What runs.
         settings: What Lambda has set for it.
@@ -89,6 +90,7 @@ class Function:
 
     name: str
     arn: str
+    account: str
     region: str
     handler: Handler
     settings: FunctionSettings

@@ -60,6 +60,7 @@ class FunctionRegistry:
         function = Function(
             name=chosen,
             arn=arn,
+            account=self._account,
             region=self._region,
             handler=loaded,
             settings=settings or FunctionSettings(),

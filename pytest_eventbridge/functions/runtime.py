@@ -13,8 +13,8 @@ from __future__ import annotations
 import asyncio
 import inspect
 import json
-from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -47,12 +47,28 @@ class FunctionRuntime:
     """
 
     def __init__(
-        self, *, timeline: Timeline, recorder: Recorder, identifiers: Identifiers, faults: PlannedFaults
+        self,
+        *,
+        timeline: Timeline,
+        recorder: Recorder,
+        identifiers: Identifiers,
+        faults: PlannedFaults,
+        invoke_config: Callable[[str, str, str], Mapping[str, Any] | None],
     ) -> None:
+        """Take what it works with.
+
+        Args:
+            timeline: On which asynchronous invocations wait their turn.
+            recorder: Where each run is kept.
+            identifiers: Of requests.
+            faults: What is planned to go wrong.
+            invoke_config: Returns what PutFunctionEventInvokeConfig set for a function: account, Region and name.
+        """
         self._timeline = timeline
         self._recorder = recorder
         self._identifiers = identifiers
         self._faults = faults
+        self._invoke_config = invoke_config
         self._environment = FunctionEnvironment()
         self._surroundings: dict[Function, _Surroundings] = {}
         timeline.after_work = lambda: self._environment.switch(None)
@@ -79,27 +95,44 @@ class FunctionRuntime:
         accepted_at = self._timeline.now()
         subject = delivery.event.label if delivery else "a direct invocation"
 
+        configured = self._configured(function)
+
         def end(invocation: Invocation, condition: Condition) -> None:
-            if function.settings.has_destinations:
-                self.pass_on(function, Outcome(invocation, condition, payload, self._timeline.now()))
+            if configured.settings.has_destinations:
+                self.pass_on(configured, Outcome(invocation, condition, payload, self._timeline.now()))
 
         def attempt(number: int) -> None:
             invocation = self._run(function, payload, attempt=number, request_id=request_id, delivery=delivery)
             if invocation.failure is None:
                 end(invocation, "Success")
                 return
-            if number > function.settings.maximum_retry_attempts:
+            if number > configured.settings.maximum_retry_attempts:
                 end(invocation, "RetriesExhausted")
                 return
             wait = timedelta(seconds=_RETRY_WAITS_SECONDS[number - 1])
             due = self._timeline.now() + wait
-            if (due - accepted_at) // timedelta(seconds=1) > function.settings.maximum_event_age:
+            if (due - accepted_at) // timedelta(seconds=1) > configured.settings.maximum_event_age:
                 end(invocation, "EventAgeExceeded")
                 return
             label = f"attempt {number + 1} of function {function.name!r} at {subject}"
             self._timeline.add_later(due, label, lambda: attempt(number + 1))
 
         self._timeline.add(f"invocation of function {function.name!r} for {subject}", lambda: attempt(1))
+
+    def _configured(self, function: Function) -> Function:
+        """Return a function with the settings that its event invoke configuration replaces."""
+        config = self._invoke_config(function.account, function.region, function.name)
+        if config is None:
+            return function
+        destinations = config.get("DestinationConfig") or {}
+        settings = replace(
+            function.settings,
+            maximum_retry_attempts=config.get("MaximumRetryAttempts", 2),
+            maximum_event_age=config.get("MaximumEventAgeInSeconds", 21_600),
+            on_success=(destinations.get("OnSuccess") or {}).get("Destination"),
+            on_failure=(destinations.get("OnFailure") or {}).get("Destination"),
+        )
+        return replace(function, settings=settings)
 
     def _run(
         self, function: Function, payload: str, *, attempt: int, request_id: str, delivery: Delivery | None

@@ -62,6 +62,7 @@ class PublishedEvent:
         hops: How many invocations lie between the first event of its causal chain and this one.
         number: Its place in the order in which events were recorded.
         forwarded_by: The delivery that brought it here, if one did: from another event bus, or from a schedule.
+        replay_name: The replay that put it on its bus again, if one did.
         schedule: The schedule of EventBridge Scheduler whose occurrence it stands for, if one does. Such an event is on
             no bus: it is what the schedule's target gets when it has no input of its own.
         at_account: The account of the bus that it is on: not the publisher's for another account's bus.
@@ -92,6 +93,7 @@ class PublishedEvent:
     hops: int = 0
     number: int = 0
     forwarded_by: Delivery | None = None
+    replay_name: str | None = None
     schedule: str | None = None
     at_account: str = ""
     at_region: str = ""
@@ -149,6 +151,8 @@ class PublishedEvent:
         """Where it was published, in words."""
         if self.schedule is not None:
             return f"by schedule {self.schedule!r}"
+        if self.replay_name is not None:
+            return f"again by replay {self.replay_name!r}"
         place = f"at {self.published_from}" if self.published_from else "at an unknown place"
         if self.forwarded_by is not None:
             way = f"forwarded by {self.forwarded_by.sender}"

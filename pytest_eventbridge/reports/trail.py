@@ -109,7 +109,8 @@ def _drawn(node: _Node, marks: _Marks, prefix: str = "", child_prefix: str = "")
 
 
 def _event_node(event: PublishedEvent, causes: _Causes, marks: _Marks) -> _Node:
-    place = f"  ({event.published_from})" if event.published_from and _is_root(event) else ""
+    origin = event.published_from if event.replay_name is None else f"replay {event.replay_name!r}"
+    place = f"  ({origin})" if origin and _is_root(event) else ""
     shown = f" {event.source!r} {event.detail_type!r} {_detail(event)} on {event.bus!r}{place}"
     node = _Node(event.label + (shown if event.schedule is None else ""))
     node.children = [_delivery_node(delivery, causes, marks) for delivery in event.deliveries]

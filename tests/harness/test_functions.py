@@ -1,10 +1,12 @@
 """Functions in process: what a handler gets, what it may return, and what follows an error."""
 
 import asyncio
+import contextlib
 import json
 import logging
 import os
 import sys
+import time
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -351,3 +353,123 @@ def test_an_unknown_function_is_named_with_near_ones(eventbridge):
         "no function 'confrim' is registered: did you mean 'confirm'?"
         " (a handler is registered by eventbridge.function(handler) or as a rule's target)"
     )
+
+
+class TestAnEventInvokeConfiguration:
+    """PutFunctionEventInvokeConfig is obeyed by asynchronous invocations."""
+
+    @pytest.fixture
+    def failing(self, eventbridge):
+        def fail(event, context):
+            raise ValueError("no")
+
+        eventbridge.rule("r", pattern={"source": ["shop"]}, targets=[fail])
+        return "fail"
+
+    @pytest.mark.eventbridge(allow=["handler-errors"])
+    @pytest.mark.parametrize("retries", [0, 1, 2])
+    def test_its_retries_count(self, eventbridge, failing, retries):
+        boto3.client("lambda").put_function_event_invoke_config(FunctionName=failing, MaximumRetryAttempts=retries)
+
+        eventbridge.publish("shop", "Paid")
+        eventbridge.clock.run_until_idle()
+
+        assert len(eventbridge.invocations) == retries + 1
+
+    @pytest.mark.eventbridge(allow=["handler-errors"])
+    def test_its_event_age_ends_the_retries(self, eventbridge, failing):
+        boto3.client("lambda").put_function_event_invoke_config(FunctionName=failing, MaximumEventAgeInSeconds=100)
+
+        eventbridge.publish("shop", "Paid")
+        eventbridge.clock.run_until_idle()
+
+        assert len(eventbridge.invocations) == 2
+
+    @pytest.mark.eventbridge(allow=["handler-errors"])
+    def test_its_destinations_get_the_record(self, eventbridge, failing, queue):
+        boto3.client("lambda").put_function_event_invoke_config(
+            FunctionName=failing,
+            MaximumRetryAttempts=0,
+            DestinationConfig={"OnFailure": {"Destination": "arn:aws:sqs:us-east-1:123456789012:work"}},
+        )
+
+        eventbridge.publish("shop", "Paid")
+
+        (record,) = map(json.loads, queue())
+        assert record["requestContext"]["condition"] == "RetriesExhausted"
+
+    @pytest.mark.eventbridge(allow=["handler-errors"])
+    def test_the_last_one_counts_an_update_keeps_the_rest_and_without_one_the_defaults_are_back(
+        self, eventbridge, failing
+    ):
+        client = boto3.client("lambda")
+        client.put_function_event_invoke_config(FunctionName=failing, MaximumRetryAttempts=1)
+        client.put_function_event_invoke_config(FunctionName=failing, MaximumRetryAttempts=0)
+        client.update_function_event_invoke_config(FunctionName=failing, MaximumEventAgeInSeconds=60)
+
+        config = client.get_function_event_invoke_config(FunctionName=failing)
+        assert (config["MaximumRetryAttempts"], config["MaximumEventAgeInSeconds"]) == (0, 60)
+        client.delete_function_event_invoke_config(FunctionName=failing)
+        eventbridge.publish("shop", "Paid")
+        eventbridge.clock.run_until_idle()
+        assert len(eventbridge.invocations) == 3
+
+
+class TestATimeLimit:
+    """A function that runs longer than it may is reported as timed out."""
+
+    @pytest.mark.eventbridge(now="2026-03-01", allow=["handler-errors"])
+    def test_sleeping_under_a_still_clock_passes_at_once_and_counts(self, eventbridge):
+        ran = []
+
+        def slow(event, context):
+            time.sleep(2)
+            ran.append(context.get_remaining_time_in_millis())
+            with contextlib.suppress(Exception):
+                time.sleep(2)
+            ran.append("after")
+
+        function = eventbridge.function(slow, timeout=3)
+        began = time.process_time()
+
+        with pytest.raises(FunctionError, match="Task timed out after 3.00 seconds"):
+            function.invoke()
+
+        assert time.process_time() - began < 1
+        assert len(ran) == 1
+        assert 900 < ran[0] <= 1000
+
+    @pytest.mark.eventbridge(now="2026-03-01")
+    def test_sleeping_within_the_limit_is_fine(self, eventbridge):
+        def naps(event, context):
+            time.sleep(2)
+            return "rested"
+
+        assert eventbridge.function(naps).invoke() == "rested"
+
+    def test_a_handler_that_burns_real_time_is_reported_when_it_ends(self, eventbridge):
+        def burns(event, context):
+            began = time.perf_counter()
+            while time.perf_counter() - began < 0.05:
+                pass
+            return "done"
+
+        with pytest.raises(FunctionError, match="Task timed out after 0.02 seconds"):
+            eventbridge.function(burns, timeout=0.02).invoke()
+
+    @pytest.mark.eventbridge(now="2026-03-01", allow=["handler-errors"])
+    def test_lambda_tries_again_after_a_time_out(self, eventbridge):
+        def slow(event, context):
+            time.sleep(60)
+
+        eventbridge.rule("r", pattern={"source": ["shop"]}, targets=[slow])
+        eventbridge.publish("shop", "Paid")
+        eventbridge.clock.run_until_idle()
+
+        assert [run.attempt for run in eventbridge.invocations] == [1, 2, 3]
+
+    @pytest.mark.eventbridge(now="2026-03-01")
+    def test_a_test_s_own_sleep_waits_as_ever(self, eventbridge):
+        with pytest.raises(ValueError, match="non-negative"):
+            time.sleep(-1)
+        time.sleep(0)

@@ -135,19 +135,6 @@ def test_a_missing_resource_is_not_tried_again(eventbridge, target):
 
 
 @pytest.mark.eventbridge(allow=["failed-deliveries"])
-def test_a_kind_that_is_not_delivered_to_yet_says_so(eventbridge):
-    cluster = ARN.format("ecs", "cluster/c")
-    eventbridge.rule("r", pattern=SHOP, targets=[Target(cluster, role_arn=ROLE)])
-
-    eventbridge.publish("shop", "Paid")
-
-    assert eventbridge.deliveries.one().error_message == (
-        "pytest-eventbridge does not deliver to ecs targets yet, only to firehose, kinesis, lambda, logs, sns, sqs, states"
-        " and event buses"
-    )
-
-
-@pytest.mark.eventbridge(allow=["failed-deliveries"])
 def test_whatever_goes_wrong_behind_a_target_stays_there(eventbridge, queue):
     boto3.client("logs").create_log_group(logGroupName="g")
     template = ({"n": "$.detail.n"}, '{"number":<n>}')

@@ -18,7 +18,7 @@ import moto.iam.models
 import moto.scheduler.models
 
 from pytest_eventbridge.arns import Arn, partition_of
-from pytest_eventbridge.delivery.ports import LocatedRule, RuleState, ScheduleState
+from pytest_eventbridge.delivery.ports import ArchiveState, LocatedRule, RuleState, ScheduleState
 from pytest_eventbridge.instants import instant
 
 __all__ = ["MotoState"]
@@ -127,6 +127,21 @@ class MotoState:
             ]
         return self._schedules
 
+    def archives(self, account: str, region: str, bus: str) -> Sequence[ArchiveState]:
+        """Return an event bus's archives."""
+        archives = _events_backend(account, region).archives
+        return [_archive_state(each) for each in archives.values() if each.event_bus_name == bus] if archives else ()
+
+    def archive(self, account: str, region: str, name: str) -> ArchiveState | None:
+        """Return an archive, or None when there is none of that name."""
+        archive = _events_backend(account, region).archives.get(name)
+        return None if archive is None else _archive_state(archive)
+
+    def active_replays(self, account: str, region: str) -> int:
+        """Return how many replays are starting or running."""
+        replays = _events_backend(account, region).replays.values()
+        return sum(replay.state.value in ("STARTING", "RUNNING", "CANCELLING") for replay in replays)
+
     def has_schedule_group(self, account: str, region: str, name: str) -> bool:
         """Whether there is such a schedule group."""
         return name in moto.scheduler.models.scheduler_backends[account][region].schedule_groups
@@ -159,17 +174,19 @@ class MotoState:
         }
         return destination.describe(), described
 
-    def has_function(self, account: str, region: str, name: str) -> bool:
-        """Whether moto's Lambda knows a function."""
-        functions = moto.awslambda.models.lambda_backends[account][region].list_functions()
-        return any(function.function_name == name for function in functions)
+    def event_invoke_config(self, account: str, region: str, name: str) -> Mapping[str, Any] | None:
+        """Return what PutFunctionEventInvokeConfig last set for a function, or None."""
+        function = _function(account, region, name)
+        configs = function.event_invoke_config if function is not None else []
+        config: Mapping[str, Any] | None = configs[-1].config if configs else None
+        return config
 
     def create_function(
         self, account: str, region: str, name: str, *, handler: str, environment: Mapping[str, str], timeout: float
     ) -> None:
         """Make a function known to moto's Lambda, unless it is; its code is a placeholder, never run."""
         backend = moto.awslambda.models.lambda_backends[account][region]
-        if self.has_function(account, region, name):
+        if _function(account, region, name) is not None:
             return
         iam = moto.iam.models.iam_backends[account][partition_of(region)]
         role_name = "pytest-eventbridge"
@@ -190,6 +207,15 @@ class MotoState:
                 "Environment": {"Variables": dict(environment)},
             }
         )
+
+
+def _function(account: str, region: str, name: str) -> Any:
+    functions = moto.awslambda.models.lambda_backends[account][region].list_functions()
+    return next((function for function in functions if function.function_name == name), None)
+
+
+def _archive_state(archive: Any) -> ArchiveState:
+    return ArchiveState(archive.name, archive.event_pattern.dump() or None, int(archive.retention or 0), archive.events)
 
 
 def _differ(one: tuple[Any, Any], other: tuple[Any, Any]) -> bool:

@@ -75,6 +75,8 @@ def intercept(data_plane: DataPlane) -> Iterator[None]:
     scheduler = moto.scheduler.responses.EventBridgeSchedulerResponse
     backend = moto.events.models.EventsBackend
     function = moto.awslambda.models.LambdaFunction
+    functions = moto.awslambda.models.LambdaBackend
+    put_config = functions.put_function_event_invoke_config
     call_events, call_scheduler, update = handler.call_action, scheduler.call_action, scheduler.update_schedule
 
     def call_action(self: Any) -> Any:
@@ -131,12 +133,23 @@ def intercept(data_plane: DataPlane) -> Iterator[None]:
         answer = data_plane.invoke_function(self.function_arn, payload, asynchronously=False)
         return answer.payload, answer.failed, answer.log
 
+    def put_invoke_config(self: Any, function_name: str, config: dict[str, Any]) -> Any:
+        # moto appends each, and answers with the first.
+        self.get_function(function_name).event_invoke_config.clear()
+        return put_config(self, function_name, config)
+
+    def update_invoke_config(self: Any, function_name: str, config: dict[str, Any]) -> Any:
+        before = self.get_function(function_name).event_invoke_config
+        return put_invoke_config(self, function_name, {**(before[-1].config if before else {}), **config})
+
     replacements: list[tuple[type, str, Callable[..., Any]]] = [
         (handler, "call_action", call_action),
         (scheduler, "call_action", call_scheduler_action),
         (scheduler, "update_schedule", update_schedule),
         (handler, "test_event_pattern", test_event_pattern),
         (backend, "put_events", put_events),
+        (functions, "put_function_event_invoke_config", put_invoke_config),
+        (functions, "update_function_event_invoke_config", update_invoke_config),
         (function, "invoke", invoke),
         (function, "_invoke_lambda", invoke_lambda),
     ]

@@ -16,6 +16,7 @@ from pytest_eventbridge.aws.errors import AwsError
 from pytest_eventbridge.delivery.ports import ControlPlane, RuleState
 from pytest_eventbridge.errors import InvalidEventPatternError, InvalidScheduleExpressionError
 from pytest_eventbridge.events.target_input import InvalidTargetInputError, target_input
+from pytest_eventbridge.instants import instant
 from pytest_eventbridge.patterns import EventPattern
 from pytest_eventbridge.schedules import ScheduleExpression
 
@@ -23,6 +24,7 @@ __all__ = ["check_control_plane"]
 
 TARGETS_PER_RULE = 5
 RULES_PER_BUS = 300
+ACTIVE_REPLAYS = 10
 
 _TARGET_SERVICES = frozenset(
     {
@@ -239,7 +241,28 @@ def _check_input(target: _Parameters) -> None:
         _invalid(str(error))
 
 
+def _create_archive(caller: _Caller, parameters: _Parameters) -> None:
+    caller.rules(str(parameters["EventSourceArn"]).rpartition("/")[2])
+    if parameters.get("EventPattern"):
+        check_pattern(parameters["EventPattern"])
+
+
+def _update_archive(caller: _Caller, parameters: _Parameters) -> None:
+    if all(parameters.get(name) is None for name in ("EventPattern", "RetentionDays", "Description")):
+        _invalid("At least one of EventPattern, RetentionDays or Description must be provided.")
+    if parameters.get("EventPattern"):
+        check_pattern(parameters["EventPattern"])
+
+
+def _start_replay(caller: _Caller, parameters: _Parameters) -> None:
+    if instant(parameters["EventStartTime"]) >= instant(parameters["EventEndTime"]):
+        _invalid("Parameter EventEndTime is not valid. Reason: EventStartTime must be before EventEndTime.")
+    if caller.control_plane.active_replays(caller.account, caller.region) >= ACTIVE_REPLAYS:
+        raise _LIMIT_EXCEEDED
+
+
 _CHECKS: dict[str, Callable[[_Caller, _Parameters], None]] = {
+    "CreateArchive": _create_archive,
     "CreateEventBus": _create_event_bus,
     "DeleteEventBus": _delete_event_bus,
     "DeleteRule": _existing_bus,
@@ -250,4 +273,6 @@ _CHECKS: dict[str, Callable[[_Caller, _Parameters], None]] = {
     "PutRule": _put_rule,
     "PutTargets": _put_targets,
     "RemoveTargets": _existing_rule,
+    "StartReplay": _start_replay,
+    "UpdateArchive": _update_archive,
 }
