@@ -23,6 +23,7 @@ from pytest_eventbridge.functions.runtime import FunctionRuntime
 from pytest_eventbridge.recording.recorder import Recorder
 from pytest_eventbridge.targets.caller import TargetCaller
 from pytest_eventbridge.targets.destinations import Destinations
+from pytest_eventbridge.targets.permissions import Permissions
 from pytest_eventbridge.targets.scheduled import ScheduledTargets
 
 __all__ = ["Parts", "assemble"]
@@ -67,7 +68,8 @@ def assemble(settings: Settings) -> Parts:
     registry = FunctionRegistry(
         account=settings.account_id, region=settings.region, recorder=recorder, invoke=runtime.invoke
     )
-    targets = TargetCaller(registry, runtime, identifiers.next, state.api_destination)
+    permissions = Permissions(state, identifiers.next) if settings.permissions == "enforce" else None
+    targets = TargetCaller(registry, runtime, identifiers.next, state.api_destination, permissions)
     attempts = Attempts(timeline=timeline, recorder=recorder, faults=faults, targets=targets)
     engine = DeliveryEngine(
         control_plane=state,
@@ -101,5 +103,6 @@ def assemble(settings: Settings) -> Parts:
         recurring_work=recurring_work,
         faults=faults,
         entry_size_limit=settings.entry_size_limit,
+        bus_policies=state.resource_policies if permissions is not None else None,
     )
     return Parts(state, timeline, recorder, faults, registry, engine, recurring_work, data_plane)

@@ -52,6 +52,7 @@ class Settings:
             ``start``, or at a ``random`` moment that the seed gives.
         past_schedules: What becomes of a schedule whose ``at`` has passed when it is created: ``skip``, or ``run`` it
             at once.
+        permissions: Whether policies and roles are asked (``enforce``) before a target is called; ``ignore`` does not.
     """
 
     region: str = "us-east-1"
@@ -63,6 +64,7 @@ class Settings:
     seed: int = 0
     flexible_time_windows: str = "start"
     past_schedules: str = "skip"
+    permissions: str = "ignore"
 
 
 def setting_names() -> list[str]:
@@ -111,6 +113,8 @@ def _checked(name: str, value: Any, place: str) -> Any:
             return value
         case "flexible_time_windows" if value in ("start", "random"):
             return value
+        case "permissions" if value in ("ignore", "enforce"):
+            return value
         case "past_schedules" if value in ("skip", "run"):
             return value
         case "now":
@@ -132,6 +136,7 @@ _ALLOWED = {
     "seed": "a whole number",
     "flexible_time_windows": "'start' or 'random'",
     "past_schedules": "'skip' or 'run'",
+    "permissions": "'ignore' or 'enforce'",
     "strict": "a list of checks: " + ", ".join(CHECKS),
     "allow": "a list of checks: " + ", ".join(CHECKS),
 }

@@ -34,11 +34,12 @@ _OPTIONS = {
         "string",
         "a schedule created after its at(...) has passed: 'skip' (default) or 'run' it",
     ),
+    "permissions": ("string", "policies and roles of targets: 'ignore' them (default) or 'enforce' them"),
 }
 
 _MARKER = (
     "eventbridge(region='us-east-1', account_id='123456789012', delivery='immediate', now=None, strict=[], allow=[], "
-    "entry_size_limit=1048576, seed=0, flexible_time_windows='start', past_schedules='skip'): "
+    "entry_size_limit=1048576, seed=0, flexible_time_windows='start', past_schedules='skip', permissions='ignore'): "
     "settings of the mocked EventBridge; the marker alone gives the fixture"
 )
 
@@ -158,7 +159,7 @@ def eventbridge_config() -> Mapping[str, Any]:
     """Settings of the mocked EventBridge for a whole suite, module or class: override it to return a mapping.
 
     The names are those of the marker: region, account_id, delivery, now, strict, allow,
-    entry_size_limit, seed, flexible_time_windows, past_schedules.
+    entry_size_limit, seed, flexible_time_windows, past_schedules, permissions.
     """
     return {}
 

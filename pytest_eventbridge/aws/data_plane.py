@@ -6,14 +6,16 @@ Adapter layer.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from pytest_eventbridge.arns import Arn, parse_arn
 from pytest_eventbridge.aws.constraints import constraint_violations
 from pytest_eventbridge.aws.control_plane_checks import check_control_plane, check_pattern
 from pytest_eventbridge.aws.errors import AwsError
 from pytest_eventbridge.aws.moto_seam.interception import FunctionAnswer
+from pytest_eventbridge.aws.policies import Access, allows
 from pytest_eventbridge.aws.schedule_checks import check_schedule_request
 from pytest_eventbridge.aws.session import service_model
 from pytest_eventbridge.delivery.engine import DeliveryEngine
@@ -56,7 +58,20 @@ class EngineDataPlane:
         recurring_work: RecurringWork,
         faults: PlannedFaults,
         entry_size_limit: int,
+        bus_policies: Callable[[Arn], Sequence[str | Mapping[str, Any]] | None] | None = None,
     ) -> None:
+        """Take what answers.
+
+        Args:
+            engine: Does the work.
+            control_plane: Who has rules and schedules.
+            registry: The functions.
+            runtime: Runs them.
+            recurring_work: What fires as the clock moves.
+            faults: What is planned to go wrong.
+            entry_size_limit: Bytes that the entries of one request must stay below.
+            bus_policies: Returns an event bus's policies; None to let every account put events on it.
+        """
         self._engine = engine
         self._control_plane = control_plane
         self._registry = registry
@@ -64,6 +79,7 @@ class EngineDataPlane:
         self._recurring_work = recurring_work
         self._faults = faults
         self._entry_size_limit = entry_size_limit
+        self._bus_policies = bus_policies
 
     def check(self, service: str, account: str, region: str, operation: str, parameters: Mapping[str, Any]) -> None:
         """Refuse a request to EventBridge or EventBridge Scheduler that the service would refuse.
@@ -82,6 +98,7 @@ class EngineDataPlane:
         if operation == "PutEvents":
             self._check_size(parameters["Entries"])
             self._fail_on_demand()
+            self._check_permissions(account, parameters["Entries"])
         check_control_plane(self._control_plane, account, region, operation, parameters)
 
     def after(self, operation: str) -> None:
@@ -100,6 +117,24 @@ class EngineDataPlane:
     def _check_size(self, entries: Sequence[Mapping[str, Any]]) -> None:
         if sum(entry_size(entry) for entry in entries) >= self._entry_size_limit:
             raise AwsError("ValidationException", "Total size of the entries in the request is over the limit.")
+
+    def _check_permissions(self, account: str, entries: Sequence[Mapping[str, Any]]) -> None:
+        """Refuse the whole request when one entry's bus belongs to another account and does not let this one in."""
+        if self._bus_policies is None:
+            return
+        for entry in entries:
+            bus = parse_arn(entry.get("EventBusName") or "")
+            if bus is None or bus.account == account:
+                continue
+            context = {"events:source": entry.get("Source", ""), "events:detail-type": entry.get("DetailType", "")}
+            access = Access(action="events:PutEvents", resource=str(bus), account=account, context=context)
+            policies = self._bus_policies(bus)
+            if policies is not None and not allows(policies, access):
+                raise AwsError(
+                    "AccessDeniedException",
+                    f"User: arn:aws:iam::{account}:root is not authorized to perform: events:PutEvents on resource:"
+                    f" {bus} because no resource-based policy allows the events:PutEvents action",
+                )
 
     def put_events(self, account: str, region: str, entries: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
         """Take entries, and return what PutEvents answers for each."""

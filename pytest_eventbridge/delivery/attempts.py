@@ -45,6 +45,7 @@ class Attempts:
             if fault is not None:
                 message = f"planned by {fault.label}"
                 raise DeliveryFailureError(fault.error_code, message, retryable=fault.retryable)
+            self._targets.authorize(delivery)
             send(delivery)
         except DeliveryFailureError as failure:
             self._after_failure(delivery, failure, now, send)
@@ -54,7 +55,7 @@ class Attempts:
     def _after_failure(
         self, delivery: Delivery, failure: DeliveryFailureError, now: datetime, send: Callable[[Delivery], None]
     ) -> None:
-        delivery.record_failure(failure.code, failure.message)
+        delivery.record_failure(failure.code, failure.explained)
         policy = RetryPolicy.of(delivery.target)
         due = None
         if failure.retryable:
@@ -77,7 +78,7 @@ class Attempts:
             failure: Why.
             exhausted_condition: Which limit of the retry policy was reached, for a failure that is retried.
         """
-        delivery.record_failure(failure.code, failure.message)
+        delivery.record_failure(failure.code, failure.explained)
         queue_arn = (delivery.target.get("DeadLetterConfig") or {}).get("Arn")
         if queue_arn is None:
             delivery.status = "failed"
@@ -88,7 +89,8 @@ class Attempts:
         except DeliveryFailureError as second:
             delivery.status = "failed"
             delivery.record_failure(
-                failure.code, f"{failure.message} The dead-letter queue {queue_arn} did not take it: {second.message}"
+                failure.code,
+                f"{failure.explained} The dead-letter queue {queue_arn} did not take it: {second.explained}",
             )
             return
         delivery.status = "dead-lettered"

@@ -183,6 +183,13 @@ class ControlPlane(Protocol):
 class Targets(Protocol):
     """Who brings a delivery's input to its target."""
 
+    def authorize(self, delivery: Delivery) -> None:
+        """Refuse a delivery that EventBridge would not be allowed to make.
+
+        Raises:
+            DeliveryFailureError: it would not.
+        """
+
     def deliver(self, delivery: Delivery) -> None:
         """Call the target with the delivery's input.
 
@@ -207,6 +214,7 @@ class DeliveryFailureError(Exception):
         retryable: Whether EventBridge tries again.
         service_code: The target's own error code, if it answered with one.
         retry_after_seconds: How long the target asks to be left alone.
+        hint: What to do about it, for whoever reads the test's failure; AWS says no such thing.
     """
 
     def __init__(
@@ -217,6 +225,7 @@ class DeliveryFailureError(Exception):
         retryable: bool,
         service_code: str | None = None,
         retry_after_seconds: float = 0,
+        hint: str = "",
     ) -> None:
         super().__init__(f"{code}: {message}")
         self.code = code
@@ -224,3 +233,9 @@ class DeliveryFailureError(Exception):
         self.retryable = retryable
         self.service_code = service_code
         self.retry_after_seconds = retry_after_seconds
+        self.hint = hint
+
+    @property
+    def explained(self) -> str:
+        """The target's words, and what to do about them."""
+        return f"{self.message}\nTo let it through, {self.hint}" if self.hint else self.message

@@ -23,6 +23,7 @@ from pytest_eventbridge.targets.firehose import put_into_delivery_stream
 from pytest_eventbridge.targets.kinesis import put_into_stream
 from pytest_eventbridge.targets.lambda_function import deliver_to_function
 from pytest_eventbridge.targets.log_group import put_log_event
+from pytest_eventbridge.targets.permissions import Permissions
 from pytest_eventbridge.targets.recorded import RECORDED_SERVICES, record_request
 from pytest_eventbridge.targets.sns import publish_to_topic
 from pytest_eventbridge.targets.sqs import send_dead_letter, send_to_queue
@@ -40,6 +41,7 @@ class TargetCaller:
         runtime: FunctionRuntime,
         new_id: Callable[[], str],
         api_destination: Callable[[Arn], tuple[Mapping[str, Any], Mapping[str, Any]] | None],
+        permissions: Permissions | None,
     ) -> None:
         """Take what the kinds need.
 
@@ -48,8 +50,10 @@ class TargetCaller:
             runtime: Runs them.
             new_id: Returns ids for what a target's API wants named.
             api_destination: Returns an API destination and its connection; None when there is none.
+            permissions: Who lets calls through; None to let all through.
         """
         self._new_id = new_id
+        self._permissions = permissions
         destinations = ApiDestinations(api_destination)
         self._kinds: dict[str, Callable[[Delivery, Arn], None]] = {
             **dict.fromkeys(RECORDED_SERVICES, record_request),
@@ -63,6 +67,15 @@ class TargetCaller:
             "sqs": send_to_queue,
             "states": lambda delivery, arn: start_execution(delivery, arn, new_id),
         }
+
+    def authorize(self, delivery: Delivery) -> None:
+        """Refuse a delivery that EventBridge would not be allowed to make.
+
+        Raises:
+            DeliveryFailureError: it would not.
+        """
+        if self._permissions is not None:
+            self._permissions.check(delivery)
 
     def deliver(self, delivery: Delivery) -> None:
         """Call the target with the delivery's input.
@@ -84,6 +97,8 @@ class TargetCaller:
             DeliveryFailureError: the queue did not take it.
         """
         queue = _parsed(queue_arn)
+        if self._permissions is not None:
+            self._permissions.check_dead_letter_queue(delivery, queue)
         self.guarded("sqs", lambda: send_dead_letter(delivery, queue, attributes))
 
     def guarded(self, service: str, call: Callable[[], None]) -> None:

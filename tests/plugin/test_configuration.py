@@ -6,9 +6,7 @@ from pytest_eventbridge.configuration import CHECKS, DEFAULT_CHECKS, Settings, s
 from pytest_eventbridge.errors import ConfigurationError
 from pytest_eventbridge.plugin import _MARKER, _OPTIONS
 
-NAMES = (
-    "region, account_id, delivery, now, entry_size_limit, seed, flexible_time_windows, past_schedules, strict, allow"
-)
+NAMES = "region, account_id, delivery, now, entry_size_limit, seed, flexible_time_windows, past_schedules, permissions, strict, allow"
 
 
 def test_the_plugin_offers_an_ini_option_and_a_marker_keyword_for_each_setting():
@@ -49,6 +47,7 @@ def test_strict_adds_checks_and_allow_takes_them_away_place_by_place():
         ({"entry_size_limit": 0}, "here: entry_size_limit must be a number of bytes, got 0"),
         ({"seed": "x"}, "here: seed must be a whole number, got 'x'"),
         ({"flexible_time_windows": "end"}, "here: flexible_time_windows must be 'start' or 'random', got 'end'"),
+        ({"permissions": "no"}, "here: permissions must be 'ignore' or 'enforce', got 'no'"),
         ({"past_schedules": "no"}, "here: past_schedules must be 'skip' or 'run', got 'no'"),
         ({"allow": "handler-errors"}, f"here: allow must be a list of checks: {', '.join(CHECKS)}, got 'handler-errors'"),
         ({"strict": ["handler-error"]}, "here: strict has no check 'handler-error': did you mean 'handler-errors'?"

@@ -15,7 +15,10 @@ from typing import Any, NamedTuple
 import moto.awslambda.models
 import moto.events.models
 import moto.iam.models
+import moto.logs.models
 import moto.scheduler.models
+import moto.sns.models
+import moto.sqs.models
 
 from pytest_eventbridge.arns import Arn, partition_of
 from pytest_eventbridge.delivery.ports import ArchiveState, LocatedRule, RuleState, ScheduleState
@@ -156,6 +159,40 @@ class MotoState:
     def bus_arns(self, account: str, region: str) -> dict[str, str]:
         """Return the event buses' ARNs by name."""
         return {name: bus.arn for name, bus in _events_backend(account, region).event_buses.items()}
+
+    def resource_policies(self, resource: Arn) -> Sequence[str | Mapping[str, Any]] | None:
+        """Return the policies of a queue, topic, function, log group or event bus; None when there is none such."""
+        account, region, name = resource.account, resource.region, resource.resource
+        found: Any
+        match resource.service:
+            case "sqs":
+                found = moto.sqs.models.sqs_backends[account][region].queues.get(name)
+                policies = [found.policy] if found is not None else []
+            case "sns":
+                found = moto.sns.models.sns_backends[account][region].topics.get(str(resource))
+                policies = [found.policy] if found is not None else []
+            case "lambda":
+                found = _function(account, region, name.split(":")[1])
+                policies = [{"Statement": found.policy.statements}] if found is not None else []
+            case "logs":
+                backend = moto.logs.models.logs_backends[account][region]
+                found = backend.groups.get(name.removeprefix("log-group:").removesuffix(":*"))
+                policies = [each.policy_document for each in backend.resource_policies.values()]
+            case "events":
+                found = _event_bus(account, region, name.removeprefix("event-bus/"))
+                policies = [found.policy] if found is not None else []
+            case _:
+                found, policies = None, []
+        return None if found is None else [policy for policy in policies if policy]
+
+    def role(self, arn: Arn) -> tuple[str | Mapping[str, Any], Sequence[str | Mapping[str, Any]]] | None:
+        """Return a role's trust policy and its permissions; None when there is no such role."""
+        roles = moto.iam.models.iam_backends[arn.account][arn.partition].roles.values()
+        role = next((each for each in roles if each.arn == str(arn)), None)
+        if role is None:
+            return None
+        attached = [policy.document for policy in role.managed_policies.values()]
+        return role.assume_role_policy_document, [*role.policies.values(), *attached]
 
     def api_destination(self, arn: Arn) -> tuple[Mapping[str, Any], Mapping[str, Any]] | None:
         """Return an API destination and its connection with its secrets; None when either does not exist."""
