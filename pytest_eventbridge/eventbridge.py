@@ -47,6 +47,7 @@ class EventBridge(Assertions):
         """Put the parts together; ``running`` starts them."""
         parts = assemble(settings)
         self.settings = settings
+        self._seed = settings.seed
         self.data_plane = parts.data_plane
         self._state = parts.state
         self._timeline = parts.timeline

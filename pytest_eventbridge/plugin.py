@@ -26,14 +26,8 @@ _OPTIONS = {
     "allow": ("args", "strict checks not to make, such as handler-errors"),
     "entry_size_limit": ("int", "bytes that the entries of one PutEvents request must stay below (default 1048576)"),
     "seed": ("int", "seed of event ids and everything else that looks random (default 0)"),
-    "flexible_time_windows": (
-        "string",
-        "Scheduler calls targets at a window's 'start' (default) or 'random'ly in it",
-    ),
-    "past_schedules": (
-        "string",
-        "a schedule created after its at(...) has passed: 'skip' (default) or 'run' it",
-    ),
+    "flexible_time_windows": ("string", "Scheduler calls targets at a window's 'start' (default), or 'random'ly in it"),
+    "past_schedules": ("string", "a schedule created after its at(...) has passed: 'skip' (default) or 'run' it"),
     "permissions": ("string", "policies and roles of targets: 'ignore' them (default) or 'enforce' them"),
 }
 

@@ -7,9 +7,10 @@ first line is complete by itself. Every assertion returns what it found.
 from pytest_eventbridge.assertions.delivered import DeliveredAssertions
 from pytest_eventbridge.assertions.invoked import InvokedAssertions
 from pytest_eventbridge.assertions.published import PublishedAssertions
+from pytest_eventbridge.assertions.redelivery import RedeliveryAssertions
 
 __all__ = ["Assertions"]
 
 
-class Assertions(PublishedAssertions, DeliveredAssertions, InvokedAssertions):
+class Assertions(PublishedAssertions, DeliveredAssertions, InvokedAssertions, RedeliveryAssertions):
     """Everything that a test can demand of what happened."""

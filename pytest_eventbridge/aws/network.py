@@ -23,7 +23,7 @@ from botocore.credentials import Credentials
 from botocore.endpoint import Endpoint
 from botocore.signers import RequestSigner
 
-from pytest_eventbridge.aws.moto_seam.mock import answer_request
+from pytest_eventbridge.aws.moto_seam.mock import answer_request, prepare
 from pytest_eventbridge.errors import NetworkAccessError
 
 __all__ = ["closed_network", "fake_environment"]
@@ -75,8 +75,10 @@ def closed_network(region: str) -> Iterator[None]:
     get_auth_instance = RequestSigner.get_auth_instance
 
     def make_named_request(self: Any, operation_model: Any, request_dict: Any) -> Any:
-        if operation_model.service_model.service_name in _OTHER_SERVICES:
-            raise NetworkAccessError(_OTHER_SERVICES[operation_model.service_model.service_name])
+        service = operation_model.service_model.service_name
+        if service in _OTHER_SERVICES:
+            raise NetworkAccessError(_OTHER_SERVICES[service])
+        prepare(service)
         token = _operation.set(operation_model)
         try:
             return make_request(self, operation_model, request_dict)

@@ -15,7 +15,7 @@ import boto3
 from botocore.config import Config
 from botocore.model import ServiceModel
 
-__all__ = ["clients", "kept_session", "service_model", "service_names"]
+__all__ = ["clients", "kept_session", "service_model", "service_name", "service_names"]
 
 _ACCOUNT_HEADER = "x-moto-account-id"
 
@@ -60,6 +60,29 @@ def clients(service: str, region: str, account: str) -> Any:
 def service_names() -> list[str]:
     """Return the names of all services that boto3 knows."""
     return _session().get_available_services()
+
+
+_NAMES_IN_JAVA = {
+    "cloudwatchlogs": "logs",
+    "cognitoidentityprovider": "cognito-idp",
+    "costexplorer": "ce",
+    "databasemigration": "dms",
+    "elasticloadbalancing": "elb",
+    "elasticloadbalancingv2": "elbv2",
+    "eventbridge": "events",
+    "iotdataplane": "iot-data",
+    "rdsdata": "rds-data",
+    "redshiftdata": "redshift-data",
+    "sfn": "stepfunctions",
+}
+
+
+def service_name(name: str) -> str:
+    """Return boto3's name of a service that is named as the SDK for Java names it, such as ``sfn``."""
+    lower = name.lower()
+    if lower in _NAMES_IN_JAVA:
+        return _NAMES_IN_JAVA[lower]
+    return next((known for known in service_names() if known.replace("-", "") == lower), lower)
 
 
 @lru_cache(maxsize=8)

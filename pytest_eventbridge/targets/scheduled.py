@@ -16,7 +16,7 @@ from typing import Any
 from botocore.exceptions import UnknownServiceError
 
 from pytest_eventbridge.arns import Arn, parse_arn
-from pytest_eventbridge.aws.session import clients, service_names
+from pytest_eventbridge.aws.session import clients, service_name
 from pytest_eventbridge.delivery.ports import DeliveryFailureError
 from pytest_eventbridge.recording.records import Delivery, PublishedEvent
 from pytest_eventbridge.targets.caller import TargetCaller
@@ -24,19 +24,6 @@ from pytest_eventbridge.targets.caller import TargetCaller
 __all__ = ["ScheduledTargets"]
 
 _UNIVERSAL = "aws-sdk:"
-_NAMES_IN_JAVA = {
-    "cloudwatchlogs": "logs",
-    "cognitoidentityprovider": "cognito-idp",
-    "costexplorer": "ce",
-    "databasemigration": "dms",
-    "elasticloadbalancing": "elb",
-    "elasticloadbalancingv2": "elbv2",
-    "eventbridge": "events",
-    "iotdataplane": "iot-data",
-    "rdsdata": "rds-data",
-    "redshiftdata": "redshift-data",
-    "sfn": "stepfunctions",
-}
 
 
 class ScheduledTargets:
@@ -82,11 +69,7 @@ class ScheduledTargets:
 
 
 def _service_of(arn: Arn) -> str:
-    """Return boto3's name of the service that a universal target names as the SDK for Java does."""
-    name = arn.resource.removeprefix(_UNIVERSAL).partition(":")[0].lower()
-    if name in _NAMES_IN_JAVA:
-        return _NAMES_IN_JAVA[name]
-    return next((known for known in service_names() if known.replace("-", "") == name), name)
+    return service_name(arn.resource.removeprefix(_UNIVERSAL).partition(":")[0])
 
 
 def _call_action(delivery: Delivery, arn: Arn) -> None:

@@ -1,6 +1,7 @@
 """Targets of each kind, through moto's real resources."""
 
 import json
+import threading
 import time
 from datetime import UTC, datetime
 
@@ -97,6 +98,58 @@ def test_a_log_group_takes_time_and_message_from_a_transformer(eventbridge):
 
     (line,) = logs.filter_log_events(logGroupName="g")["events"]
     assert (line["timestamp"], line["message"]) == (now, "hello")
+
+
+@pytest.fixture
+def run_machine(eventbridge):
+    """Run a state machine of one task to its end, and return its status and output."""
+
+    def run(task, **machine):
+        states = boto3.client("stepfunctions")
+        definition = {"StartAt": "Publish", "States": {"Publish": {"Type": "Task", "End": True, **task}}, **machine}
+        arn = states.create_state_machine(name="m", definition=json.dumps(definition), roleArn=ROLE)["stateMachineArn"]
+        execution = states.start_execution(stateMachineArn=arn, input='{"order":7}')["executionArn"]
+        for _ in range(2000):
+            described = states.describe_execution(executionArn=execution)
+            if described["status"] != "RUNNING":
+                return described
+            threading.Event().wait(0.01)
+        raise AssertionError("the execution did not end")
+
+    return run
+
+
+@pytest.mark.parametrize("resource", ["events:putEvents", "aws-sdk:eventbridge:putEvents"])
+def test_a_state_machine_s_events_come_back_onto_the_bus(eventbridge, run_machine, resource):
+    seen = []
+    eventbridge.rule("r", pattern=SHOP, targets=[lambda event, context: seen.append(event["detail"])])
+    detail = {"order": 1} if resource.startswith("events") else '{"order":1}'
+
+    ended = run_machine(
+        {
+            "Resource": f"arn:aws:states:::{resource}",
+            "Parameters": {"Entries": [{"Source": "shop", "DetailType": "Paid", "Detail": detail}]},
+        }
+    )
+
+    assert ended["status"] == "SUCCEEDED"
+    eventbridge.assert_event_published(source="shop", detail={"order": 1})
+    assert seen == [{"order": 1}]
+
+
+def test_a_state_machine_may_use_jsonata(eventbridge, run_machine):
+    ended = run_machine(
+        {
+            "Resource": "arn:aws:states:::events:putEvents",
+            "Arguments": {
+                "Entries": [{"Source": "shop", "DetailType": "Paid", "Detail": {"n": "{% $states.input.order + 1 %}"}}]
+            },
+        },
+        QueryLanguage="JSONata",
+    )
+
+    assert ended["status"] == "SUCCEEDED"
+    eventbridge.assert_event_published(source="shop", detail={"n": 8})
 
 
 def test_a_state_machine_is_started_with_the_input(eventbridge):

@@ -5,7 +5,7 @@ Adapter layer.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 from unittest.mock import patch
@@ -16,7 +16,9 @@ import moto.iam.models
 from moto import mock_aws
 from requests.adapters import HTTPAdapter
 
-__all__ = ["answer_request", "running_mock"]
+from pytest_eventbridge.aws.moto_seam.state_machines import publishing_state_machines
+
+__all__ = ["answer_request", "prepare", "running_mock"]
 
 
 @contextmanager
@@ -38,7 +40,19 @@ def running_mock(account: str) -> Iterator[None]:
             mock = mock_aws()
             mock.start()
             stack.callback(mock.stop)
+        stack.callback(_mends_on_first_use.clear)
+        _mends_on_first_use["stepfunctions"] = lambda: stack.enter_context(publishing_state_machines())
         yield
+
+
+_mends_on_first_use: dict[str, Callable[[], object]] = {}
+"""What is mended of a service when it is first called: some parts of moto are dear to import."""
+
+
+def prepare(service: str) -> None:
+    """Get a service ready that is about to be called."""
+    if service in _mends_on_first_use:
+        _mends_on_first_use.pop(service)()
 
 
 def answer_request(request: Any) -> Any:
