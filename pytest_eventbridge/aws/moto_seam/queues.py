@@ -31,13 +31,31 @@ def send_message(account: str, region: str, queue: str, body: str, *, group: str
         AwsError: SQS refuses the message.
     """
     try:
-        moto.sqs.models.sqs_backends[account][region].send_message(queue_name=queue, message_body=body, group_id=group)
+        backend = moto.sqs.models.sqs_backends[account][region]
+        found = backend.get_queue(queue)
+        if found.fifo_queue:
+            backend.send_message(queue_name=queue, message_body=body, group_id=group)
+        else:
+            _add_message(backend, found, body, group)
     except _REFUSALS as error:
         # moto's older errors are HTTP errors, whose code is a status.
         code = getattr(error, "error_type", None) or getattr(error, "code", "Unknown")
         raise AwsError(str(code), str(getattr(error, "message", error))) from error
     except KeyError:  # there is no such Region
         raise AwsError("QueueDoesNotExist", "The specified queue does not exist.") from None
+
+
+def _add_message(backend: Any, queue: Any, body: str, group: str | None) -> None:
+    """Do what moto's ``send_message`` does for a standard queue, but do not count what is in it.
+
+    moto asks for all attributes of a queue to learn of one, the numbers of its messages among them, and works them out
+    message by message: to send the next one takes the longer the more there are.
+    """
+    backend._validate_message(queue, message_body=body, delay_seconds=0)
+    message = moto.sqs.models.Message(str(moto.sqs.models.random.uuid4()), body, None)
+    message.group_id = group
+    message.mark_sent(delay_seconds=queue.delay_seconds)
+    queue.add_message(message)
 
 
 @contextmanager
