@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
+from pytest_eventbridge.aws.moto_seam.bus_policies import bus_policies
 from pytest_eventbridge.aws.moto_seam.email_templates import email_templates
 from pytest_eventbridge.aws.moto_seam.interception import intercept
 from pytest_eventbridge.aws.moto_seam.mock import running_mock
@@ -33,6 +34,7 @@ def running(settings: Settings) -> Iterator[EventBridge]:
         stack.enter_context(closed_network(settings.region))
         stack.enter_context(intercept(eventbridge.data_plane))
         stack.enter_context(archives_and_replays(eventbridge.data_plane.start_replay, lambda: eventbridge.clock.now))
+        stack.enter_context(bus_policies())
         stack.enter_context(email_templates())
         stack.callback(eventbridge.clock.stop)
         if settings.now is not None:

@@ -65,6 +65,7 @@ _SERVICES_WITH_ROLE = frozenset(
         "codepipeline",
     }
 )
+_LOG_TEMPLATE = '{"timestamp":<timestamp>,"message":<message>}'
 _LIMIT_EXCEEDED = AwsError("LimitExceededException", "The requested resource exceeds the maximum number allowed.")
 _Parameters: TypeAlias = "Mapping[str, Any]"
 
@@ -186,6 +187,8 @@ def _check_target(caller: _Caller, target: _Parameters, own_bus: str) -> None:
         _check_event_bus_target(target, own_bus)
     if arn.service == "logs":
         _check_log_group_target(target)
+    if arn.service == "ecs" and target.get("InputPath") is not None:
+        _invalid(f"InputPath is not supported for target {target['Id']}: the target is a task.")
     _check_dead_letter_queue(target)
     _check_input(target)
 
@@ -213,6 +216,9 @@ def _check_log_group_target(target: _Parameters) -> None:
     for form in ("Input", "InputPath", "RoleArn"):
         if target.get(form) is not None:
             _invalid(f"{form} is not supported for target {target['Id']}: the target is a log group.")
+    template = (target.get("InputTransformer") or {}).get("InputTemplate")
+    if template is not None and "".join(template.split()) != _LOG_TEMPLATE:
+        _invalid(f"InputTemplate for target {target['Id']} must be {_LOG_TEMPLATE}: the target is a log group.")
 
 
 def _check_dead_letter_queue(target: _Parameters) -> None:
@@ -241,6 +247,20 @@ def _check_input(target: _Parameters) -> None:
         _invalid(str(error))
 
 
+def _existing_connection(caller: _Caller, parameters: _Parameters) -> None:
+    name = str(parameters["Name"])
+    if name not in caller.control_plane.connections(caller.account, caller.region):
+        message = f"Failed to describe the connection(s). Connection '{name}' does not exist."
+        raise AwsError("ResourceNotFoundException", message)
+
+
+def _existing_api_destination(caller: _Caller, parameters: _Parameters) -> None:
+    name = str(parameters["Name"])
+    if name not in caller.control_plane.api_destinations(caller.account, caller.region):
+        message = f"Failed to describe the api-destination(s). An api-destination '{name}' does not exist."
+        raise AwsError("ResourceNotFoundException", message)
+
+
 def _create_archive(caller: _Caller, parameters: _Parameters) -> None:
     caller.rules(str(parameters["EventSourceArn"]).rpartition("/")[2])
     if parameters.get("EventPattern"):
@@ -266,6 +286,10 @@ _CHECKS: dict[str, Callable[[_Caller, _Parameters], None]] = {
     "CreateEventBus": _create_event_bus,
     "DeleteEventBus": _delete_event_bus,
     "DeleteRule": _existing_bus,
+    "DeleteApiDestination": _existing_api_destination,
+    "DeleteConnection": _existing_connection,
+    "DescribeApiDestination": _existing_api_destination,
+    "DescribeConnection": _existing_connection,
     "DescribeRule": _existing_rule,
     "DisableRule": _existing_rule,
     "EnableRule": _existing_rule,

@@ -5,7 +5,7 @@ Engine layer. The engine knows these protocols; the adapters in ``aws`` and ``ta
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
@@ -166,6 +166,12 @@ class ControlPlane(Protocol):
 
     def active_replays(self, account: str, region: str) -> int:
         """Return how many replays are starting or running."""
+
+    def connections(self, account: str, region: str) -> Container[str]:
+        """Return the names of the connections that API destinations use."""
+
+    def api_destinations(self, account: str, region: str) -> Container[str]:
+        """Return the names of the API destinations."""
 
     def schedules(self) -> Sequence[ScheduleState]:
         """Return the enabled schedules of EventBridge Scheduler, in every Region and account.

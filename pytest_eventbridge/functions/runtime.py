@@ -157,7 +157,7 @@ class FunctionRuntime:
         return invocation
 
     def _call(self, function: Function, invocation: Invocation, surroundings: _Surroundings) -> None:
-        outer = self._environment.switch(surroundings.variables)
+        outer = self._environment.switch(_traced(surroundings.variables, invocation))
         running = current_invocation.set(invocation)
         limit = invocation.context.time_limit
         try:
@@ -208,6 +208,11 @@ class _Surroundings:
 
     log_stream: str
     variables: dict[str, str]
+
+
+def _traced(variables: dict[str, str], invocation: Invocation) -> dict[str, str]:
+    header = invocation.cause.trace_header if invocation.cause else None
+    return variables if header is None else {**variables, "_X_AMZN_TRACE_ID": header}
 
 
 def _timed_out(function: Function) -> FunctionError:

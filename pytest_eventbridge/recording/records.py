@@ -140,6 +140,12 @@ class PublishedEvent:
         return self._text
 
     @property
+    def trace_header(self) -> str | None:
+        """The entry's TraceHeader, which goes along beside the envelope; not with a replay."""
+        header: str | None = self.entry.get("TraceHeader")
+        return header
+
+    @property
     def label(self) -> str:
         """What it is called in messages."""
         if self.schedule is None:

@@ -44,7 +44,7 @@ def call_api(delivery: Delivery, api: Arn, new_id: Callable[[], str]) -> None:
             "Content-Type": "application/json",
             "X-Amz-Source-Account": delivery.event.at_account,
             "X-Amz-Source-Arn": delivery.rule_arn,
-            "X-Amzn-Trace-Id": f"Root=1-{new_id()}",
+            "X-Amzn-Trace-Id": delivery.event.trace_header or f"Root=1-{new_id()}",
         },
         query=list(own.query.items()),
         body=delivery.input.encode(),

@@ -25,7 +25,14 @@ def send_to_queue(delivery: Delivery, queue: Arn) -> None:
         AwsError: SQS refuses the message.
     """
     group = (delivery.target.get("SqsParameters") or {}).get("MessageGroupId")
-    queues.send_message(queue.account, queue.region, queue.resource, delivery.input, group=group)
+    queues.send_message(
+        queue.account,
+        queue.region,
+        queue.resource,
+        delivery.input,
+        group=group,
+        trace_header=delivery.event.trace_header,
+    )
 
 
 def send_dead_letter(delivery: Delivery, queue: Arn, attributes: Mapping[str, str]) -> None:
@@ -39,8 +46,11 @@ def send_dead_letter(delivery: Delivery, queue: Arn, attributes: Mapping[str, st
     Raises:
         botocore.exceptions.ClientError: SQS refuses the message.
     """
+    trace_header = delivery.event.trace_header
+    traced = {} if trace_header is None else {"AWSTraceHeader": {"DataType": "String", "StringValue": trace_header}}
     clients("sqs", queue.region, queue.account).send_message(
         QueueUrl=queue_url(queue),
         MessageBody=delivery.input,
         MessageAttributes={name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()},
+        MessageSystemAttributes=traced,
     )

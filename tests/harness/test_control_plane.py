@@ -1,5 +1,7 @@
 """Rules, targets and buses: what EventBridge refuses, so that a test fails where a deployment would."""
 
+import json
+
 import pytest
 from botocore.exceptions import ClientError
 
@@ -282,3 +284,73 @@ def test_targets_of_a_missing_rule_are_refused(events):
 
 def test_removing_an_unknown_target_succeeds(events, rule):
     assert events.remove_targets(**rule, Ids=["nope"])["FailedEntries"] == []
+
+
+def test_a_bus_keeps_every_statement_and_everybody_is_everybody(events):
+    events.create_event_bus(Name="b")
+    for statement, principal in (("s1", "111111111111"), ("s2", "111111111111"), ("s3", "*")):
+        events.put_permission(EventBusName="b", Action="events:PutEvents", Principal=principal, StatementId=statement)
+
+    policy = json.loads(events.describe_event_bus(Name="b")["Policy"])
+
+    root = {"AWS": "arn:aws:iam::111111111111:root"}
+    assert [(each["Sid"], each["Principal"]) for each in policy["Statement"]] == [
+        ("s1", root),
+        ("s2", root),
+        ("s3", "*"),
+    ]
+
+
+def test_a_whole_policy_replaces_what_was_there(events):
+    events.put_permission(Action="events:PutEvents", Principal="111111111111", StatementId="old")
+    statement = {"Sid": "new", "Effect": "Allow", "Principal": "*", "Action": "events:PutEvents", "Resource": "*"}
+
+    events.put_permission(Policy=json.dumps({"Version": "2012-10-17", "Statement": [statement]}))
+
+    assert json.loads(events.describe_event_bus()["Policy"])["Statement"] == [statement]
+    events.remove_permission(StatementId="new")
+    assert "Policy" not in events.describe_event_bus()
+
+
+@pytest.mark.parametrize(
+    ("operation", "message"),
+    [
+        ("describe_connection", "Failed to describe the connection(s). Connection 'x' does not exist."),
+        (
+            "describe_api_destination",
+            "Failed to describe the api-destination(s). An api-destination 'x' does not exist.",
+        ),
+    ],
+)
+def test_a_missing_connection_or_destination_is_named(events, operation, message):
+    with pytest.raises(ClientError) as refused:
+        getattr(events, operation)(Name="x")
+
+    assert refused.value.response["Error"] == {"Code": "ResourceNotFoundException", "Message": message}
+
+
+def test_a_connection_s_authorisation_is_one_of_three(events):
+    with pytest.raises(ClientError, match="1 validation error detected: Value 'NOPE' at 'authorizationType'"):
+        events.create_connection(Name="c", AuthorizationType="NOPE", AuthParameters={})
+
+
+GROUP = "arn:aws:logs:us-east-1:123456789012:log-group:g"
+CLUSTER = "arn:aws:ecs:us-east-1:123456789012:cluster/c"
+
+
+@pytest.mark.parametrize(
+    ("target", "message"),
+    [
+        ({"Arn": GROUP, "InputTransformer": {"InputTemplate": '{"message":<m>}', "InputPathsMap": {"m": "$.detail"}}},
+         'InputTemplate for target t must be {"timestamp":<timestamp>,"message":<message>}: the target is a log group.'),
+        ({"Arn": CLUSTER, "RoleArn": "arn:aws:iam::123456789012:role/r", "InputPath": "$.detail"},
+         "InputPath is not supported for target t: the target is a task."),
+    ],
+)  # fmt: skip
+def test_some_targets_take_no_such_input(events, target, message):
+    events.put_rule(Name="r", EventPattern='{"source":["s"]}')
+
+    with pytest.raises(ClientError) as refused:
+        events.put_targets(Rule="r", Targets=[{"Id": "t", **target}])
+
+    assert refused.value.response["Error"] == {"Code": "ValidationException", "Message": message}

@@ -1,6 +1,7 @@
 """Targets of each kind, through moto's real resources."""
 
 import json
+import os
 import threading
 import time
 from datetime import UTC, datetime
@@ -190,16 +191,18 @@ def test_a_missing_resource_is_not_tried_again(eventbridge, target):
 @pytest.mark.eventbridge(allow=["failed-deliveries"])
 def test_whatever_goes_wrong_behind_a_target_stays_there(eventbridge, queue):
     boto3.client("logs").create_log_group(logGroupName="g")
-    template = ({"n": "$.detail.n"}, '{"number":<n>}')
+    paths = {"timestamp": "$.detail.at", "message": "$.detail.n"}
+    template = (paths, '{"timestamp":<timestamp>,"message":<message>}')
     log_group = Target(ARN.format("logs", "log-group:g"), id="1", input_transformer=template)
     eventbridge.rule("r", pattern=SHOP, targets=[log_group, ARN.format("sqs", "work")])
 
-    eventbridge.publish("shop", "Paid", {"n": 1})
+    eventbridge.publish("shop", "Paid", {"at": [], "n": 1})
 
     failed, delivered = eventbridge.deliveries
     assert (failed.error_code, failed.error_message) == (
         "INTERNAL_ERROR",
-        "calling the target raised KeyError: 'timestamp'",
+        "calling the target raised InvalidInputError: [] is not an instant: give a datetime, ISO 8601 text such as"
+        " '2026-03-01T00:00:00Z', or seconds since the epoch",
     )
     assert delivered.status == "delivered"
 
@@ -290,3 +293,36 @@ class TestEventBuses:
         events.put_events(Entries=[entry(EventBusName=self.bus("default", region=region))])
 
         assert not eventbridge.events.one().known_bus
+
+
+TRACE = "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1"
+
+
+def test_a_trace_header_goes_along_beside_the_envelope(eventbridge, events, entry):
+    sqs = boto3.client("sqs")
+    urls = {name: sqs.create_queue(QueueName=name)["QueueUrl"] for name in ("work", "dead")}
+    traces = []
+    eventbridge.rule("f", pattern=SHOP, targets=[lambda event, context: traces.append(os.environ["_X_AMZN_TRACE_ID"])])
+    eventbridge.rule("q", pattern=SHOP, targets=[ARN.format("sqs", "work")])
+    missing, dead = ARN.format("sqs", "missing"), ARN.format("sqs", "dead")
+    eventbridge.rule("d", pattern=SHOP, targets=[Target(missing, dead_letter_queue=dead)])
+
+    events.put_events(Entries=[entry(TraceHeader=TRACE)])
+
+    for url in urls.values():
+        (message,) = sqs.receive_message(QueueUrl=url, AttributeNames=["All"])["Messages"]
+        assert message["Attributes"]["AWSTraceHeader"] == TRACE
+        assert TRACE not in message["Body"]
+    assert traces == [TRACE]
+    assert "_X_AMZN_TRACE_ID" not in os.environ
+
+
+def test_without_a_trace_header_there_is_none(eventbridge, queue):
+    eventbridge.rule("q", pattern=SHOP, targets=[ARN.format("sqs", "work")])
+
+    eventbridge.publish("shop", "Paid")
+
+    sqs = boto3.client("sqs")
+    url = sqs.get_queue_url(QueueName="work")["QueueUrl"]
+    (message,) = sqs.receive_message(QueueUrl=url, AttributeNames=["All"])["Messages"]
+    assert "AWSTraceHeader" not in message["Attributes"]

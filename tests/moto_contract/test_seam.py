@@ -1,5 +1,6 @@
 """What we rely on inside moto and botocore; each test says what to look at when it changes."""
 
+import importlib
 import inspect
 from datetime import UTC, datetime
 
@@ -20,6 +21,7 @@ from botocore.endpoint import Endpoint
 from botocore.signers import RequestSigner
 
 from pytest_eventbridge.aws.constraints import _compiled
+from pytest_eventbridge.aws.moto_seam import state_machines
 from pytest_eventbridge.aws.session import service_model
 
 SIGNATURES = [
@@ -28,6 +30,16 @@ SIGNATURES = [
     (moto.events.responses.EventsHandler.test_event_pattern, ["self"]),
     (moto.core.responses.BaseResponse.call_action, ["self"]),
     (moto.scheduler.responses.EventBridgeSchedulerResponse.update_schedule, ["self"]),
+    (moto.awslambda.models.LambdaBackend.put_function_event_invoke_config, ["self", "function_name", "config"]),
+    (moto.awslambda.models.LambdaBackend.update_function_event_invoke_config, ["self", "function_name", "config"]),
+    (moto.events.models.Replay.replay_events, ["self", "archive"]),
+    (moto.events.models.Replay.describe_short, ["self"]),
+    (moto.events.models.Archive.describe_short, ["self"]),
+    (moto.events.models.EventsBackend.cancel_replay, ["self", "name"]),
+    (moto.events.models.EventBus.add_permission, ["self", "statement_id", "action", "principal", "condition"]),
+    (moto.events.models.EventBus.add_policy, ["self", "policy"]),
+    (moto.sqs.models.Message.__init__, ["self", "message_id", "body", "system_attributes"]),
+    (moto.sqs.models.Queue.add_message, ["self", "message"]),
     (moto.awslambda.models.LambdaFunction.invoke, ["self", "body", "request_headers", "response_headers"]),
     (moto.awslambda.models.LambdaFunction._invoke_lambda, ["self", "event"]),
     (
@@ -155,3 +167,35 @@ def test_every_pattern_of_the_service_models_can_be_read(service):
 
     for pattern in patterns - {None}:
         assert _compiled(pattern), f"{service} has a pattern that Python cannot read; see aws/constraints.py"
+
+
+def test_archives_connections_and_destinations_have_what_is_read_of_them(eventbridge):
+    events = boto3.client("events")
+    events.create_archive(ArchiveName="a", EventSourceArn="arn:aws:events:us-east-1:123456789012:event-bus/default")
+    key = {"ApiKeyAuthParameters": {"ApiKeyName": "k", "ApiKeyValue": "v"}}
+    connection = events.create_connection(Name="c", AuthorizationType="API_KEY", AuthParameters=key)["ConnectionArn"]
+    events.create_api_destination(
+        Name="d", ConnectionArn=connection, InvocationEndpoint="https://x.y/", HttpMethod="GET"
+    )
+    backend = moto.events.models.events_backends["123456789012"]["us-east-1"]
+
+    archive, known, destination = backend.archives["a"], backend.connections["c"], backend.destinations["d"]
+    assert (archive.events, archive.event_bus_name, archive.retention) == ([], "default", 0)
+    assert known.auth_parameters["ApiKeyAuthParameters"]["ApiKeyValue"] == "v", "secrets must be readable"
+    assert destination.connection_arn == known.arn == connection
+
+
+def test_state_machines_call_services_by_one_function():
+    task = importlib.import_module(state_machines._SDK_TASK)
+
+    assert list(inspect.signature(task.boto_client_for).parameters) == ["region", "service", "state_credentials"]
+    assert hasattr(importlib.import_module(f"{state_machines._PARSER}.jsonata.jsonata"), "_eval_jsonata")
+
+
+def test_policies_and_roles_have_what_is_read_of_them(eventbridge):
+    iam = boto3.client("iam")
+    iam.create_role(RoleName="r", AssumeRolePolicyDocument="{}")
+    role = next(iter(moto.iam.models.iam_backends["123456789012"]["aws"].roles.values()))
+
+    for name in ("arn", "assume_role_policy_document", "policies", "managed_policies"):
+        assert hasattr(role, name), f"moto changed Role: {name} is gone; see role() in aws/moto_seam/control_plane.py"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import io
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from operator import is_not
 from typing import Any, NamedTuple
 
@@ -193,6 +193,16 @@ class MotoState:
             return None
         attached = [policy.document for policy in role.managed_policies.values()]
         return role.assume_role_policy_document, [*role.policies.values(), *attached]
+
+    def connections(self, account: str, region: str) -> Container[str]:
+        """Return the names of the connections that API destinations use."""
+        names: Container[str] = _events_backend(account, region).connections
+        return names
+
+    def api_destinations(self, account: str, region: str) -> Container[str]:
+        """Return the names of the API destinations."""
+        names: Container[str] = _events_backend(account, region).destinations
+        return names
 
     def api_destination(self, arn: Arn) -> tuple[Mapping[str, Any], Mapping[str, Any]] | None:
         """Return an API destination and its connection with its secrets; None when either does not exist."""

@@ -24,19 +24,22 @@ _REFUSALS: tuple[type[Exception], ...] = tuple(
 )
 
 
-def send_message(account: str, region: str, queue: str, body: str, *, group: str | None) -> None:
+def send_message(
+    account: str, region: str, queue: str, body: str, *, group: str | None, trace_header: str | None
+) -> None:
     """Send a message to a queue, past boto3: it is EventBridge's own call, and boto3 would be most of its cost.
 
     Raises:
         AwsError: SQS refuses the message.
     """
+    traced = None if trace_header is None else {"AWSTraceHeader": {"DataType": "String", "StringValue": trace_header}}
     try:
         backend = moto.sqs.models.sqs_backends[account][region]
         found = backend.get_queue(queue)
         if found.fifo_queue:
-            backend.send_message(queue_name=queue, message_body=body, group_id=group)
+            backend.send_message(queue_name=queue, message_body=body, group_id=group, system_attributes=traced)
         else:
-            _add_message(backend, found, body, group)
+            _add_message(backend, found, body, group, traced)
     except _REFUSALS as error:
         # moto's older errors are HTTP errors, whose code is a status.
         code = getattr(error, "error_type", None) or getattr(error, "code", "Unknown")
@@ -45,14 +48,14 @@ def send_message(account: str, region: str, queue: str, body: str, *, group: str
         raise AwsError("QueueDoesNotExist", "The specified queue does not exist.") from None
 
 
-def _add_message(backend: Any, queue: Any, body: str, group: str | None) -> None:
+def _add_message(backend: Any, queue: Any, body: str, group: str | None, traced: dict[str, Any] | None) -> None:
     """Do what moto's ``send_message`` does for a standard queue, but do not count what is in it.
 
     moto asks for all attributes of a queue to learn of one, the numbers of its messages among them, and works them out
     message by message: to send the next one takes the longer the more there are.
     """
     backend._validate_message(queue, message_body=body, delay_seconds=0)
-    message = moto.sqs.models.Message(str(moto.sqs.models.random.uuid4()), body, None)
+    message = moto.sqs.models.Message(str(moto.sqs.models.random.uuid4()), body, traced)
     message.group_id = group
     message.mark_sent(delay_seconds=queue.delay_seconds)
     queue.add_message(message)
