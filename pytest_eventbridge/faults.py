@@ -8,7 +8,7 @@ Source: "How EventBridge retries delivering events" in the user guide; PutEvents
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Unpack, final
 
 from pytest_eventbridge.delivery.faults import Fault, PlannedFaults
@@ -16,7 +16,7 @@ from pytest_eventbridge.delivery.timeline import Timeline
 from pytest_eventbridge.errors import InvalidInputError
 from pytest_eventbridge.functions.registry import FunctionRegistry
 from pytest_eventbridge.recording.filters import EventFilter, EventParts
-from pytest_eventbridge.recording.records import Delivery
+from pytest_eventbridge.recording.records import Delivery, Invocation, PublishedEvent
 
 __all__ = ["Faults"]
 
@@ -50,22 +50,26 @@ class Faults:
         self._deliveries_to = deliveries_to
         self.shuffle_seed: int | None = None
 
-    def throttle_put_events(self, times: int = 1) -> None:
+    def throttle_put_events(self, times: int = 1, **filters: Unpack[EventParts]) -> None:
         """Throttle whole PutEvents requests. boto3 tries again by itself, as in production.
 
         Args:
             times: How many requests.
+            filters: Only requests with such an event among their entries: see :class:`EventParts`.
         """
-        self._plan(Fault("request", f"throttle_put_events(times={times})", times, error_code="ThrottlingException"))
+        label = f"throttle_put_events(times={times})"
+        self._plan(Fault("request", label, times, _any_of(filters), "ThrottlingException"))
 
-    def fail_put_events(self, error_code: str, times: int = 1) -> None:
+    def fail_put_events(self, error_code: str, times: int = 1, **filters: Unpack[EventParts]) -> None:
         """Fail whole PutEvents requests.
 
         Args:
             error_code: Such as ``InternalException``, which boto3 tries again, or ``AccessDeniedException``.
             times: How many requests.
+            filters: Only requests with such an event among their entries: see :class:`EventParts`.
         """
-        self._plan(Fault("request", f"fail_put_events({error_code!r}, times={times})", times, error_code=error_code))
+        label = f"fail_put_events({error_code!r}, times={times})"
+        self._plan(Fault("request", label, times, _any_of(filters), error_code))
 
     def fail_entries(self, error_code: str = "InternalFailure", times: int = 1, **filters: Unpack[EventParts]) -> None:
         """Reject single entries; the others of a request go on.
@@ -78,7 +82,9 @@ class Faults:
         label = f"fail_entries({error_code!r}, times={times})"
         self._plan(Fault("entry", label, times, EventFilter(**filters).accepts, error_code))
 
-    def fail_delivery(self, to: object, error_code: str, times: int = 1, retryable: bool = True) -> None:
+    def fail_delivery(
+        self, to: object, error_code: str, times: int = 1, retryable: bool = True, **filters: Unpack[EventParts]
+    ) -> None:
         """Let attempts to deliver fail.
 
         Args:
@@ -86,37 +92,49 @@ class Faults:
             error_code: As in a dead letter's ERROR_CODE: ``THROTTLING``, ``NO_PERMISSIONS``, ...
             times: How many attempts.
             retryable: Whether EventBridge tries again.
+            filters: Of which events: see :class:`EventParts`.
 
         Raises:
             NotFoundError: no rule has such a target.
         """
         name, goes_there = self._deliveries_to(to)
         label = f"fail_delivery({name}, {error_code!r}, times={times})"
-        self._plan(Fault("delivery", label, times, goes_there, error_code, retryable))
+        self._plan(Fault("delivery", label, times, _both(goes_there, filters), error_code, retryable))
 
-    def time_out_function(self, function: object, times: int = 1) -> None:
+    def time_out_function(self, function: object, times: int = 1, **filters: Unpack[EventParts]) -> None:
         """Let a function time out instead of running.
 
         Args:
             function: The function, its handler, its name, its ARN or its handler's import string.
             times: How many invocations.
+            filters: For which events: see :class:`EventParts`.
 
         Raises:
             NotFoundError: no such function is registered.
         """
         known = self._registry.find(function)
         label = f"time_out_function({known.name!r}, times={times})"
-        self._plan(Fault("function", label, times, lambda name: name == known.name))
+        wanted = EventFilter(**filters) if filters else None
 
-    def duplicate_deliveries(self, to: object = None, times: int = 1) -> None:
+        def applies(invocation: Invocation) -> bool:
+            if invocation.function != known.name:
+                return False
+            return wanted is None or (invocation.cause is not None and wanted.accepts(invocation.cause))
+
+        self._plan(Fault("function", label, times, applies))
+
+    def duplicate_deliveries(self, to: object = None, times: int = 1, **filters: Unpack[EventParts]) -> None:
         """Deliver twice, as AWS may: it promises at least once.
 
         Args:
             to: To which target: see :meth:`fail_delivery`; to any when absent.
             times: How many deliveries.
+            filters: Of which events: see :class:`EventParts`.
         """
         name, goes_there = ("any", lambda _: True) if to is None else self._deliveries_to(to)
-        self._plan(Fault("duplicate", f"duplicate_deliveries({name}, times={times})", times, goes_there))
+        self._plan(
+            Fault("duplicate", f"duplicate_deliveries({name}, times={times})", times, _both(goes_there, filters))
+        )
 
     def shuffle_deliveries(self, seed: int | None = None) -> int:
         """Do the work that is due in a random order: AWS promises none.
@@ -136,3 +154,13 @@ class Faults:
         if isinstance(fault.times, bool) or not isinstance(fault.times, int) or fault.times < 1:
             raise InvalidInputError(f"times must be a whole number, 1 or more, got {fault.times!r}")
         self._planned.plan(fault)
+
+
+def _any_of(filters: EventParts) -> Callable[[Sequence[PublishedEvent]], bool]:
+    wanted = EventFilter(**filters)
+    return lambda events: any(map(wanted.accepts, events))
+
+
+def _both(goes_there: Callable[[Delivery], bool], filters: EventParts) -> Callable[[Delivery], bool]:
+    wanted = EventFilter(**filters)
+    return lambda delivery: goes_there(delivery) and wanted.accepts(delivery.event)

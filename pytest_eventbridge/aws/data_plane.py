@@ -97,7 +97,7 @@ class EngineDataPlane:
             return
         if operation == "PutEvents":
             self._check_size(parameters["Entries"])
-            self._fail_on_demand()
+            self._fail_on_demand(account, region, parameters["Entries"])
             self._check_permissions(account, parameters["Entries"])
         check_control_plane(self._control_plane, account, region, operation, parameters)
 
@@ -108,8 +108,10 @@ class EngineDataPlane:
         if operation in _WORKING_OPERATIONS and self._engine.immediate:
             self._engine.timeline.run()
 
-    def _fail_on_demand(self) -> None:
-        fault = self._faults.strike("request")
+    def _fail_on_demand(self, account: str, region: str, entries: Sequence[Mapping[str, Any]]) -> None:
+        if not self._faults.is_planned:
+            return
+        fault = self._faults.strike("request", [self._engine.preview(entry, account, region) for entry in entries])
         if fault is not None:
             message = "Rate exceeded" if fault.error_code == "ThrottlingException" else f"planned by {fault.label}"
             raise AwsError(fault.error_code, message, 500 if fault.error_code in _SERVER_FAULTS else 400)

@@ -122,6 +122,13 @@ class DeliveryEngine:
             self.timeline.run()
         return events
 
+    def preview(self, entry: Mapping[str, Any], account: str, region: str) -> PublishedEvent:
+        """Return an entry as an event that is not recorded and goes nowhere: to hold it against filters."""
+        detail, _ = check_entry(entry, reserved_sources=True)
+        event = self._event(entry, account, region, "")
+        event.detail = entry.get("Detail", "") if detail is None else detail
+        return event
+
     def _take(self, entry: Mapping[str, Any], account: str, region: str, *, reserved_sources: bool) -> PublishedEvent:
         detail, error = check_entry(entry, reserved_sources=reserved_sources)
         event = self._event(entry, account, region, "" if error else self._identifiers.next())

@@ -46,6 +46,11 @@ class PlannedFaults:
         self._planned: list[Fault] = []
         self._lock = Lock()
 
+    @property
+    def is_planned(self) -> bool:
+        """Whether there are any."""
+        return bool(self._planned)
+
     def plan(self, fault: Fault) -> None:
         """Add a fault."""
         self._planned.append(fault)

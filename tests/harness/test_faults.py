@@ -156,3 +156,49 @@ def test_an_unused_fault_fails_the_test(eventbridge, entry):
     with pytest.raises(ClientError):
         boto3.client("events", config=NO_RETRIES).put_events(Entries=[entry()])
     assert eventbridge.complaints() == []
+
+
+class TestChosenEvents:
+    """A fault can be for certain events only."""
+
+    def test_a_request_with_such_an_event_is_throttled(self, eventbridge, entry):
+        events = boto3.client("events", config=Config(retries={"max_attempts": 0}))
+        eventbridge.faults.throttle_put_events(detail={"n": 2})
+
+        events.put_events(Entries=[entry({"n": 1})])
+        with pytest.raises(ClientError, match="Rate exceeded"):
+            events.put_events(Entries=[entry({"n": 1}), entry({"n": 2})])
+
+        assert [event.detail["n"] for event in eventbridge.events] == [1]
+
+    @pytest.mark.eventbridge(allow=["failed-deliveries"])
+    def test_the_delivery_of_such_an_event_fails(self, eventbridge, queue):
+        eventbridge.rule("r", pattern={"source": ["shop"]}, targets=["arn:aws:sqs:us-east-1:123456789012:work"])
+        eventbridge.faults.fail_delivery("work", "NO_PERMISSIONS", retryable=False, detail={"n": 2})
+
+        for number in (1, 2, 3):
+            eventbridge.publish("shop", "Paid", {"n": number})
+
+        assert [each.status for each in eventbridge.deliveries] == ["delivered", "failed", "delivered"]
+
+    def test_such_an_event_is_delivered_twice(self, eventbridge, queue):
+        eventbridge.rule("r", pattern={"source": ["shop"]}, targets=["arn:aws:sqs:us-east-1:123456789012:work"])
+        eventbridge.faults.duplicate_deliveries(detail_type="Paid")
+
+        eventbridge.publish("shop", "Shipped")
+        eventbridge.publish("shop", "Paid")
+
+        assert [each.event.detail_type for each in eventbridge.deliveries] == ["Shipped", "Paid", "Paid"]
+
+    @pytest.mark.eventbridge(allow=["handler-errors"])
+    def test_a_function_times_out_for_such_an_event(self, eventbridge):
+        def handler(event, context):
+            return "done"
+
+        eventbridge.rule("r", pattern={"source": ["shop"]}, targets=[handler])
+        eventbridge.faults.time_out_function(handler, detail={"n": 2})
+
+        eventbridge.publish("shop", "Paid", {"n": 1})
+        eventbridge.publish("shop", "Paid", {"n": 2})
+
+        assert [run.result for run in eventbridge.invocations] == ["done", None]
