@@ -6,6 +6,7 @@ import argparse
 import importlib
 import json
 
+from benchmarks import measuring
 from benchmarks.measuring import printed
 
 NAMES = ("patterns", "schedules", "publishing", "suites")
@@ -21,7 +22,10 @@ def main() -> None:
         help=f"which of {', '.join([*NAMES, *ONLY_BY_NAME])}; {', '.join(NAMES)} when absent",
     )
     parser.add_argument("--json", action="store_true", help="for machines")
+    parser.add_argument("--quick", action="store_true", help="once each, only to see that everything runs")
     arguments = parser.parse_args()
+    if arguments.quick:
+        measuring.once()
     for name in arguments.names or NAMES:
         comparisons = list(importlib.import_module(f"benchmarks.{name}").comparisons())
         if arguments.json:

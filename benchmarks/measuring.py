@@ -12,6 +12,15 @@ __all__ = ["Comparison", "compare", "printed"]
 _ROUNDS = 7
 _ROUND_SECONDS = 0.05
 
+is_quick = False
+"""Whether everything is measured once only, to see that it runs."""
+
+
+def once() -> None:
+    """Measure everything once only."""
+    global is_quick  # noqa: PLW0603  # a switch of the whole program
+    is_quick = True
+
 
 @dataclass(frozen=True)
 class Comparison:
@@ -71,9 +80,9 @@ def compare(
         per: How many of what is measured one call does.
         rounds: How often each is measured.
     """
-    calls = {call: _calls_a_round(call) for call in (ours, theirs)}
+    calls = {call: 1 if is_quick else _calls_a_round(call) for call in (ours, theirs)}
     seconds: dict[Callable[[], object], list[float]] = {ours: [], theirs: []}
-    for _ in range(rounds):
+    for _ in range(1 if is_quick else rounds):
         for call in (ours, theirs):
             seconds[call].append(_seconds(call, calls[call]) / calls[call] / per)
     return Comparison(what, statistics.median(seconds[ours]), peer, statistics.median(seconds[theirs]), target)
