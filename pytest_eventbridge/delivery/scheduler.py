@@ -129,6 +129,7 @@ class Scheduler:
         event = self._notification(schedule, at)
         self._recorder.add_occurrence(event)
         delivery = Delivery(event, _name(schedule), schedule.arn, {"Id": schedule.name, **schedule.target})
+        delivery.execution_id = self._execution_id()
         self._recorder.add_delivery(delivery)
         label = f"call of {delivery.target_arn} by {event.label}"
 
@@ -174,13 +175,17 @@ class Scheduler:
         )
 
     def _send(self, delivery: Delivery) -> None:
-        delivery.execution_id = self._identifiers.next().replace("-", "")[:_EXECUTION_ID_LENGTH]
+        if delivery.attempts > 1:
+            delivery.execution_id = self._execution_id()
         text = delivery.target.get("Input")
         if text is None:
             delivery.input = compact(delivery.event.envelope)
         else:
             delivery.input = _filled(text, delivery)
         self._send_to_target(delivery)
+
+    def _execution_id(self) -> str:
+        return self._identifiers.next().replace("-", "")[:_EXECUTION_ID_LENGTH]
 
 
 def _filled(text: str, delivery: Delivery) -> str:

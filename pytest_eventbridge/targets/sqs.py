@@ -47,10 +47,11 @@ def send_dead_letter(delivery: Delivery, queue: Arn, attributes: Mapping[str, st
         botocore.exceptions.ClientError: SQS refuses the message.
     """
     trace_header = delivery.event.trace_header
-    traced = {} if trace_header is None else {"AWSTraceHeader": {"DataType": "String", "StringValue": trace_header}}
+    header = {"AWSTraceHeader": {"DataType": "String", "StringValue": trace_header}}
+    traced = {} if trace_header is None else {"MessageSystemAttributes": header}
     clients("sqs", queue.region, queue.account).send_message(
         QueueUrl=queue_url(queue),
         MessageBody=delivery.input,
         MessageAttributes={name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()},
-        MessageSystemAttributes=traced,
+        **traced,
     )

@@ -386,6 +386,7 @@ def test_exhausted_retries_are_told_in_the_dead_letter(eventbridge, create):
 
     attributes = eventbridge.dead_letters.one().attributes
     assert (attributes["EXHAUSTED_RETRY_CONDITION"], attributes["RETRY_ATTEMPTS"]) == ("MaximumRetryAttempts", "1")
+    assert len(attributes["EXECUTION_ID"]) == 16
 
 
 def test_schedules_stand_among_what_is_pending_and_upcoming(eventbridge, create):

@@ -151,7 +151,7 @@ def test_an_update_of_a_schedule_gives_it_another_target():
 
 
 def test_both_versions_of_ses_have_one_store():
-    assert "templates: dict" in inspect.getsource(moto.ses.models.SESBackend.__init__)
+    assert "self.templates: " in inspect.getsource(moto.ses.models.SESBackend.__init__)
     assert list(inspect.signature(moto.ses.models.SESBackend.send_templated_email).parameters) == [
         "self", "source", "template", "template_data", "destinations",
     ]  # fmt: skip

@@ -8,6 +8,7 @@ Source: CreateEmailTemplate, SendEmail, SendBulkEmail and their like in the SES 
 
 from __future__ import annotations
 
+import inspect
 import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -40,7 +41,7 @@ def email_templates() -> Iterator[None]:
         name = _name_of(_store(self), template)
         destinations = request.get("Destination") or {}
         data = template.get("TemplateData") or "{}"
-        message = _store(self).send_templated_email(request["FromEmailAddress"], name, data, destinations)
+        message = _send(_store(self), request["FromEmailAddress"], name, data, destinations)
         return json.dumps({"MessageId": message.id})
 
     operations: dict[str, Callable[[Any], Any]] = {
@@ -170,11 +171,16 @@ def _send_bulk(response: Any) -> str:
     for entry in request["BulkEmailEntries"]:
         replacement = entry.get("ReplacementEmailContent", {}).get("ReplacementTemplate", {})
         data = {**_data(default.get("TemplateData")), **_data(replacement.get("ReplacementTemplateData"))}
-        message = store.send_templated_email(
-            request["FromEmailAddress"], name, json.dumps(data), entry.get("Destination") or {}
-        )
+        message = _send(store, request["FromEmailAddress"], name, json.dumps(data), entry.get("Destination") or {})
         results.append({"Status": "SUCCESS", "MessageId": message.id})
     return json.dumps({"BulkEmailEntryResults": results})
+
+
+def _send(store: Any, source: str, template: str, data: str, destinations: Any) -> Any:
+    # Older releases of moto take, and keep, lists of one text.
+    takes_lists = "List" in str(inspect.signature(store.send_templated_email).parameters["template"].annotation)
+    as_taken = (lambda text: [text]) if takes_lists else (lambda text: text)
+    return store.send_templated_email(source, as_taken(template), as_taken(data), destinations)
 
 
 def _name_of(store: Any, template: dict[str, Any]) -> str:

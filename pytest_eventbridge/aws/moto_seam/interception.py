@@ -136,7 +136,7 @@ def intercept(data_plane: DataPlane) -> Iterator[None]:
     def put_invoke_config(self: Any, function_name: str, config: dict[str, Any]) -> Any:
         # moto appends each, and answers with the first.
         self.get_function(function_name).event_invoke_config.clear()
-        return put_config(self, function_name, config)
+        return put_config(self, function_name, {"DestinationConfig": {}, **config})
 
     def update_invoke_config(self: Any, function_name: str, config: dict[str, Any]) -> Any:
         before = self.get_function(function_name).event_invoke_config

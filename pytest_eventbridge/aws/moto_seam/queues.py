@@ -17,6 +17,7 @@ from pytest_eventbridge.aws.errors import AwsError
 
 __all__ = ["queues_without_waiting", "send_message"]
 
+_VALUE_NAMES = ("StringValue", "string_value")
 _REFUSALS: tuple[type[Exception], ...] = tuple(
     getattr(moto.core.exceptions, name)
     for name in ("HTTPException", "ServiceException")
@@ -32,7 +33,8 @@ def send_message(
     Raises:
         AwsError: SQS refuses the message.
     """
-    traced = None if trace_header is None else {"AWSTraceHeader": {"DataType": "String", "StringValue": trace_header}}
+    # moto's name of the value has changed on the way.
+    traced = None if trace_header is None else {"AWSTraceHeader": dict.fromkeys(_VALUE_NAMES, trace_header)}
     try:
         backend = moto.sqs.models.sqs_backends[account][region]
         found = backend.get_queue(queue)

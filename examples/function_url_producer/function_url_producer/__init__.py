@@ -1,0 +1,1 @@
+"""Publishing what comes in through a function URL."""

@@ -1,0 +1,1 @@
+"""Noting down Lambda functions that are created with an old runtime."""

@@ -1,0 +1,1 @@
+"""A catalogue of products: stored in a relational database, announced on EventBridge, logged in DynamoDB."""
