@@ -2,6 +2,7 @@
 
 import base64
 import json
+import sys
 
 import boto3
 import pytest
@@ -90,14 +91,20 @@ def test_without_an_event_bus_it_does_not_start(eventbridge, monkeypatch):
         start()
 
 
-def test_lambda_would_report_that_it_does_not_start(eventbridge, monkeypatch):
+@pytest.fixture
+def cold(monkeypatch):
+    """Lambda loads the entry point anew in each execution environment."""
+    monkeypatch.delitem(sys.modules, "function_url_producer.entrypoint", raising=False)
+
+
+def test_lambda_would_report_that_it_does_not_start(eventbridge, cold, monkeypatch):
     monkeypatch.delenv("EVENT_BUS_NAME", raising=False)
 
     with pytest.raises(FunctionError, match="importing .* raised StartError: EVENT_BUS_NAME is not set"):
         eventbridge.function("function_url_producer.entrypoint.handler")
 
 
-def test_lambda_starts_it_by_its_entry_point(eventbridge, monkeypatch):
+def test_lambda_starts_it_by_its_entry_point(eventbridge, cold, monkeypatch):
     monkeypatch.setenv("EVENT_BUS_NAME", eventbridge.bus("messages").name)
     function = eventbridge.function("function_url_producer.entrypoint.handler")
 
