@@ -69,7 +69,9 @@ def assemble(settings: Settings) -> Parts:
         account=settings.account_id, region=settings.region, recorder=recorder, invoke=runtime.invoke
     )
     permissions = Permissions(state, identifiers.next) if settings.permissions == "enforce" else None
-    targets = TargetCaller(registry, runtime, identifiers.next, state.api_destination, permissions)
+    targets = TargetCaller(
+        registry, runtime, identifiers.next, state.api_destination, permissions, state.resource_names
+    )
     attempts = Attempts(timeline=timeline, recorder=recorder, faults=faults, targets=targets)
     engine = DeliveryEngine(
         control_plane=state,

@@ -14,7 +14,13 @@ from pytest_eventbridge.json_text import compact
 from pytest_eventbridge.recording.filters import NOTHING, Difference, EventFilter, Part
 from pytest_eventbridge.recording.records import PublishedEvent
 
-__all__ = ["near_miss_lines", "nearest_event", "value_with_type"]
+__all__ = [
+    "near_miss_lines",
+    "nearest_event",
+    "rejection_hint",
+    "value_with_type",
+    "wanted_and_got",
+]
 
 _DIFFERENCES_SHOWN = 8
 _VALUE_LENGTH = 60
@@ -62,18 +68,34 @@ def near_miss_lines(wanted: EventFilter, events: Sequence[PublishedEvent]) -> It
     shown = [difference for part in parts for difference in part.differences]
     width = max((len(difference.path) for difference in shown[:_DIFFERENCES_SHOWN]), default=0)
     for difference in shown[:_DIFFERENCES_SHOWN]:
-        yield f"              {difference.path:<{width}}   {_wanted_and_got(difference)}"
+        yield f"              {difference.path:<{width}}   {wanted_and_got(difference)}"
     if len(shown) > _DIFFERENCES_SHOWN:
         yield f"              and {len(shown) - _DIFFERENCES_SHOWN} more differences"
     yield f"            published {event.origin}"
-    if event.rejection is not None:
-        yield f"            rejected with {event.rejection[0]}: {event.rejection[1]}"
     hint = _hint(shown)
+    if event.rejection is not None:
+        code, message = event.rejection
+        yield f"            rejected with {code}: {message}"
+        hint = rejection_hint(code) or hint
     if hint:
         yield f"  hint      {hint}"
 
 
-def _wanted_and_got(difference: Difference) -> str:
+_REJECTION_HINTS = {
+    "InvalidArgument": "Source, DetailType and Detail must all be given, and not be empty",
+    "MalformedDetail": "Detail is the text of a JSON object: json.dumps({...})",
+    "NotAuthorizedForSourceException": "sources that begin with 'aws.' are AWS's own: in a test,"
+    " eventbridge.publish_service_event() sends them",
+}
+
+
+def rejection_hint(code: str) -> str | None:
+    """Return what to change about an entry that was rejected with a code, if that is known."""
+    return _REJECTION_HINTS.get(code)
+
+
+def wanted_and_got(difference: Difference) -> str:
+    """Write both sides of a difference, with their types when those differ."""
     wanted, got = difference.wanted, difference.got
     if _kind(wanted) != _kind(got) and NOTHING not in (wanted, got):
         return f"wanted {value_with_type(wanted)}   got {value_with_type(got)}"
@@ -87,6 +109,9 @@ def _hint(differences: Sequence[Difference]) -> str | None:
             return f"did you mean {difference.path}={got!r}?"
         if isinstance(got, str) and wanted is not NOTHING and not isinstance(wanted, str) and str(wanted) == got:
             return f"{difference.path} is text in the event: JSON keeps numbers and text apart"
+    if [difference.path for difference in differences] == ["bus"]:
+        got = differences[0].got
+        return f"it was published on bus {got!r} instead: EventBusName decides, and without it the bus is 'default'"
     return None
 
 

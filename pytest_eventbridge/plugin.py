@@ -7,9 +7,11 @@ uses the fixture, so that other suites pay nothing.
 from __future__ import annotations
 
 import os
+import re
 import sys
-from collections.abc import Generator, Iterator, Mapping, Sized
+from collections.abc import Generator, Iterator, Mapping
 from pathlib import Path
+from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -46,6 +48,15 @@ _SOURCES_OF_KEYS = (
     "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
     "AWS_CONTAINER_CREDENTIALS_FULL_URI",
 )
+
+_SCOPE_MISMATCH = re.compile(r"ScopeMismatch: .*fixture eventbridge with", re.DOTALL)
+_ONE_TEST = (
+    "the fixture 'eventbridge' is one test's own mocked AWS: a fixture of a wider scope cannot use it.\n"
+    "Make that fixture function-scoped; what many tests share, and is no state of AWS, can stay in a wider one.\n"
+    "Settings for a whole suite, module or class are given by the fixture 'eventbridge_config', in any scope."
+)
+
+_NOT_USERS = frozenset({"pytest_eventbridge", "boto3", "botocore", "moto", "unittest"})
 
 _running = pytest.StashKey["EventBridge"]()
 _fakes = pytest.StashKey[dict[str, str]]()
@@ -107,8 +118,12 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Tell a failed test's story in a section of its report, which reaches other processes and other formats."""
+    if call.excinfo is not None and not item.config.getoption("fulltrace"):
+        call.excinfo = _end_on_the_users_line(call.excinfo)
     report = yield
     eventbridge = item.stash.get(_running, None)
     if eventbridge is not None and report.when == "call" and report.failed:
@@ -117,18 +132,39 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
         shuffled = eventbridge.faults.shuffle_seed
         seeds = f"seed {eventbridge.settings.seed}" + (f", shuffled with {shuffled}" if shuffled is not None else "")
         report.sections.append(("EventBridge", f"{story}\n{seeds}"))
+    if report.when == "setup" and report.failed and _SCOPE_MISMATCH.search(str(report.longrepr)):
+        report.sections.append(("EventBridge", _ONE_TEST))
     return report
+
+
+def _end_on_the_users_line(excinfo: pytest.ExceptionInfo[BaseException]) -> pytest.ExceptionInfo[BaseException]:
+    """Leave the way through our package, and through AWS's libraries, out of the traceback of an error of ours."""
+    errors = sys.modules.get("pytest_eventbridge.errors")
+    if errors is None or not isinstance(excinfo.value, errors.EventBridgeError):
+        return excinfo
+    steps, step = [], excinfo.value.__traceback__
+    while step is not None:
+        steps.append(step)
+        step = step.tb_next
+    shown = None
+    for step in reversed(steps):
+        if step.tb_frame.f_globals.get("__name__", "").partition(".")[0] not in _NOT_USERS:
+            shown = TracebackType(shown, step.tb_frame, step.tb_lasti, step.tb_lineno)
+    if shown is None:
+        return excinfo
+    return pytest.ExceptionInfo.from_exc_info((excinfo.type, excinfo.value, shown))
 
 
 def pytest_assertrepr_compare(op: str, left: object, right: object) -> list[str] | None:
     """Print the records themselves when a comparison of them fails."""
     views = sys.modules.get("pytest_eventbridge.recording.views")
-    if views is None or not isinstance(left, views.Records) or op != "==":
+    if views is None or op not in ("==", "!="):
         return None
-    return [
-        f"{len(left)} {left.noun} == {len(right) if isinstance(right, Sized) else right!r}",
-        *repr(left).splitlines(),
-    ]
+    records = [side for side in (left, right) if isinstance(side, views.Records)]
+    if not records:
+        return None
+    sides = (f"{len(side)} {side.noun}" if isinstance(side, views.Records) else repr(side) for side in (left, right))
+    return [f" {op} ".join(sides), *(line for side in records for line in repr(side).splitlines())]
 
 
 def pytest_report_header(config: pytest.Config) -> str | None:

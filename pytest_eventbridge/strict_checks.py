@@ -12,6 +12,7 @@ import traceback
 from collections.abc import Callable, Iterable, Iterator
 
 from pytest_eventbridge.delivery.faults import Fault
+from pytest_eventbridge.near_miss import rejection_hint
 from pytest_eventbridge.recording.recorder import Recorder
 from pytest_eventbridge.recording.records import Invocation, PublishedEvent
 
@@ -92,7 +93,7 @@ def _failed_deliveries(recorder: Recorder) -> Iterator[list[str]]:
         code, message = delivery.failure
         yield [
             f"{delivery.event.label} was lost on its way to {delivery.target_arn}: {code}",
-            f"  reason    {message}",
+            f"  reason    {message}".replace("\n", "\n            "),
             f"  {_labelled(delivery.sender)}, after {delivery.attempts} attempts"
             + ("" if "DeadLetterConfig" in delivery.target else ", with no dead-letter queue to keep it"),
             f"  event     {delivery.event!r}",
@@ -125,6 +126,7 @@ def _rejected_entries(recorder: Recorder) -> Iterator[list[str]]:
             f"  reason    {message}",
             f"  entry     {dict(event.entry)!r:.160}",
             f"            published {event.origin}",
+            *(f"  hint      {hint}" for hint in [rejection_hint(code)] if hint),
             "  hint      PutEvents answers with FailedEntryCount and an ErrorCode for each entry: the caller must read"
             " them, or the test expect it with eventbridge.assert_entry_rejected()",
         ]

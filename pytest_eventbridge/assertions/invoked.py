@@ -22,6 +22,7 @@ from pytest_eventbridge.delivery.ports import RuleState, ScheduleState
 from pytest_eventbridge.delivery.timeline import Occurrence
 from pytest_eventbridge.functions.function import Function
 from pytest_eventbridge.functions.registry import FunctionRegistry
+from pytest_eventbridge.near_miss import wanted_and_got
 from pytest_eventbridge.recording.filters import NOTHING, EventFilter, EventParts, differences
 from pytest_eventbridge.recording.recorder import Recorder
 from pytest_eventbridge.recording.records import Invocation
@@ -107,7 +108,7 @@ class InvokedAssertions:
         if event is not NOTHING:
             for invocation in ran[-_INVOCATIONS_SHOWN:]:
                 for difference in differences(event, invocation.event, "event", exact=False):
-                    yield f"            {difference.path}: wanted {difference.wanted!r}, got {difference.got!r}"
+                    yield f"            {difference.path}   {wanted_and_got(difference)}"
         if not ran:
             yield from self._why_not(function)
 

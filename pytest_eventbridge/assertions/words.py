@@ -5,6 +5,7 @@ Harness layer. A failure's lines have a label of one word and what it labels, so
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any, NoReturn
 
@@ -17,6 +18,7 @@ from pytest_eventbridge.recording.views import Records
 __all__ = ["answer", "check_times", "counted", "delivery_lines", "enough", "fail", "listed", "rule_lines", "times_of"]
 
 _LINES_SHOWN = 8
+_PLURAL = re.compile(r"^(dead letter|rejected entry|\w+)")
 _EVENTS_EXPLAINED = 3
 
 
@@ -46,7 +48,8 @@ def counted(noun: str, found: int, times: int | None, recorded: str) -> str:
     """Return a failure's first line: how many there are, how many were wanted, out of what."""
     number = "no" if found == 0 else str(found)
     wanted = "" if times is None else f", wanted {times}"
-    return f"{number} {noun}{wanted} ({recorded})"
+    words = noun if found < 2 else _PLURAL.sub(r"\1s", noun, count=1)
+    return f"{number} {words}{wanted} ({recorded})"
 
 
 def times_of(count: int) -> str:
@@ -72,14 +75,15 @@ def delivery_lines(deliveries: Sequence[Delivery]) -> list[str]:
     for delivery in deliveries[:_LINES_SHOWN]:
         lines.append(f"  delivery  {delivery.event.label} by {delivery.sender}: {delivery.status}")
         if delivery.failure is not None:
-            lines.append(f"            {delivery.failure[0]}: {delivery.failure[1]}")
+            code, message = delivery.failure
+            lines.append(f"            {code}: {message}".replace("\n", "\n            "))
     return lines
 
 
 def rule_lines(rule: RuleState, events: Sequence[PublishedEvent]) -> list[str]:
     """Return lines that say why a rule did not match the latest of some events."""
     if rule.state == "DISABLED":
-        return [f"  rule      {rule.name!r} is disabled"]
+        return [f"  rule      {rule.name!r} is disabled: its enable() enables it"]
     if rule.pattern is None:
         return [f"  rule      {rule.name!r} has only a schedule, {rule.schedule}: published events never match it"]
     here = [event for event in events if event.bus == rule.bus]

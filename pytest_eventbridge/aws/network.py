@@ -82,6 +82,11 @@ def closed_network(region: str) -> Iterator[None]:
         token = _operation.set(operation_model)
         try:
             return make_request(self, operation_model, request_dict)
+        except NotImplementedError:  # moto's
+            raise NetworkAccessError(
+                f"{service}.{operation_model.name} is not mocked: the mock (moto) has the service, but not this action."
+                " Replace the client in your test, or take the call out of what is tested."
+            ) from None
         finally:
             _operation.reset(token)
 

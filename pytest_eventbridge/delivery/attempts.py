@@ -37,12 +37,13 @@ class Attempts:
             delivery: What to send.
             send: Does it; raises DeliveryFailureError when the target does not take it.
         """
-        now = self._timeline.now()
+        delivery.ended_at = now = self._timeline.now()
         delivery.attempts += 1
         delivery.started_at = delivery.started_at or now
         try:
             fault = self._faults.strike("delivery", delivery)
             if fault is not None:
+                delivery.faults.append(fault.label)
                 message = f"planned by {fault.label}"
                 raise DeliveryFailureError(fault.error_code, message, retryable=fault.retryable)
             self._targets.authorize(delivery)

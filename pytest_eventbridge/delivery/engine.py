@@ -234,8 +234,9 @@ class DeliveryEngine:
         self.recorder.add_delivery(delivery)
         label = f"delivery of event {event.number} by rule {rule.name!r} to {delivery.target_arn}"
         self.timeline.add(label, lambda: self._deliver(delivery))
-        if self._faults.strike("duplicate", delivery):
-            second = Delivery(event, rule.name, rule.arn, target)
+        fault = self._faults.strike("duplicate", delivery)
+        if fault is not None:
+            second = Delivery(event, rule.name, rule.arn, target, faults=[fault.label])
             self.recorder.add_delivery(second)
             self.timeline.add(f"second {label}", lambda: self._deliver(second))
 

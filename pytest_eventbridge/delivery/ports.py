@@ -244,4 +244,4 @@ class DeliveryFailureError(Exception):
     @property
     def explained(self) -> str:
         """The target's words, and what to do about them."""
-        return f"{self.message}\nTo let it through, {self.hint}" if self.hint else self.message
+        return f"{self.message}\n{self.hint}" if self.hint else self.message

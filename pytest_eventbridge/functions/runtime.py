@@ -149,7 +149,9 @@ class FunctionRuntime:
         )
         invocation = Invocation(function.name, payload, context, attempt, self._timeline.now(), delivery=delivery)
         self._recorder.add_invocation(invocation)
-        if self._faults.strike("function", invocation):
+        fault = self._faults.strike("function", invocation)
+        if fault is not None:
+            invocation.fault = fault.label
             invocation.record_failure(_timed_out(function))
         else:
             self._call(function, invocation, surroundings)

@@ -208,6 +208,8 @@ class Delivery:
         invocation: The first invocation of the function that it went to, if it went to one.
         request: The request that AWS would make, for kinds of targets that only start something (a task, a build).
         execution_id: Of EventBridge Scheduler's last attempt.
+        ended_at: When the last attempt ended, by the test's clock.
+        faults: The planned faults that struck it, in words.
     """
 
     event: PublishedEvent
@@ -222,6 +224,8 @@ class Delivery:
     started_at: datetime | None = None
     execution_id: str = ""
     request: RecordedRequest | None = None
+    ended_at: datetime | None = None
+    faults: list[str] = field(default_factory=list)
     _error_code: str | None = None
     _error_message: str | None = None
 
@@ -284,6 +288,7 @@ class Invocation:
         delivery: The delivery that it was run for; None for a direct invocation.
         looked_at: Whether the test read its error.
         ended: Whether it has ended.
+        fault: The planned fault that struck it, in words, if one did.
         lost_outcome: Why a destination or dead-letter queue of the function did not get its outcome, if one did not.
     """
 
@@ -297,6 +302,7 @@ class Invocation:
     delivery: Delivery | None = None
     looked_at: bool = False
     ended: bool = False
+    fault: str | None = None
     lost_outcome: str | None = None
     _error: BaseException | None = None
     _event: Any = NOT_DECODED

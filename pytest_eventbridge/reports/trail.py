@@ -17,6 +17,7 @@ from pytest_eventbridge.recording.records import Delivery, Invocation, Published
 __all__ = ["trail"]
 
 _DETAIL_LENGTH = 60
+_DEPTH_SHOWN = 15
 
 
 @dataclass(slots=True)
@@ -96,8 +97,11 @@ def _is_root(event: PublishedEvent) -> bool:
     return event.caused_by is None and event.forwarded_by is None
 
 
-def _drawn(node: _Node, marks: _Marks, prefix: str = "", child_prefix: str = "") -> Iterator[str]:
+def _drawn(node: _Node, marks: _Marks, prefix: str = "", child_prefix: str = "", depth: int = 0) -> Iterator[str]:
     yield prefix + node.text
+    if node.children and depth == _DEPTH_SHOWN:
+        yield f"{child_prefix}{marks.last}and {_below(node)} more lines below"
+        return
     for child in node.children:
         is_last = child is node.children[-1]
         yield from _drawn(
@@ -105,7 +109,16 @@ def _drawn(node: _Node, marks: _Marks, prefix: str = "", child_prefix: str = "")
             marks,
             child_prefix + (marks.last if is_last else marks.branch),
             child_prefix + ("   " if is_last else marks.through),
+            depth + 1,
         )
+
+
+def _below(node: _Node) -> int:
+    count, unvisited = 0, list(node.children)
+    while unvisited:
+        count += 1
+        unvisited.extend(unvisited.pop().children)
+    return count
 
 
 def _event_node(event: PublishedEvent, causes: _Causes, marks: _Marks) -> _Node:
@@ -134,8 +147,9 @@ def _detail(event: PublishedEvent) -> str:
 
 def _delivery_node(delivery: Delivery, causes: _Causes, marks: _Marks) -> _Node:
     target = delivery.target_arn.split(":", 5)[-1]
-    attempts = f" after {delivery.attempts} attempts" if delivery.attempts > 1 else ""
+    attempts = f" after {delivery.attempts} attempts{_duration(delivery)}" if delivery.attempts > 1 else ""
     failure = f": {delivery.failure[0]}" if delivery.failure and delivery.status != "delivered" else ""
+    failure += "".join(f"  [planned: {fault}]" for fault in dict.fromkeys(delivery.faults))
     sender = f"{delivery.sender} " if delivery.event.schedule is None else ""
     node = _Node(f"{sender}{marks.arrow} {target}: {delivery.status}{attempts}{failure}")
     node.children = [
@@ -144,6 +158,13 @@ def _delivery_node(delivery: Delivery, causes: _Causes, marks: _Marks) -> _Node:
     ]
     node.children += _event_nodes_after(delivery, causes, marks)
     return node
+
+
+def _duration(delivery: Delivery) -> str:
+    """Say how long a delivery took, by the test's clock."""
+    if delivery.started_at is None or delivery.ended_at in (None, delivery.started_at):
+        return ""
+    return f" in {(delivery.ended_at - delivery.started_at).total_seconds():g} s"
 
 
 def _later(run: Invocation, delivery: Delivery) -> str:
@@ -157,6 +178,7 @@ def _invocation_node(run: Invocation, causes: _Causes, marks: _Marks, *, subject
     error = run.failure
     if error is not None:
         outcome = f"raised {type(error).__name__}: {(str(error).splitlines() or [''])[0]}"
+        outcome += f"  [planned: {run.fault}]" if run.fault else ""
     else:
         result = compact(run.result) if run.ended else "still running"
         outcome = f"returned {result if len(result) <= _DETAIL_LENGTH else result[: _DETAIL_LENGTH - 3] + '...'}"

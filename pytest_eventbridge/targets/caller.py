@@ -5,7 +5,7 @@ Adapter layer. Source: "Amazon EventBridge event bus targets" in the user guide.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -13,6 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from pytest_eventbridge.arns import Arn, parse_arn
 from pytest_eventbridge.aws.errors import AwsError
 from pytest_eventbridge.delivery.ports import DeliveryFailureError
+from pytest_eventbridge.errors import near_names
 from pytest_eventbridge.functions.registry import FunctionRegistry
 from pytest_eventbridge.functions.runtime import FunctionRuntime
 from pytest_eventbridge.recording.records import Delivery
@@ -42,6 +43,7 @@ class TargetCaller:
         new_id: Callable[[], str],
         api_destination: Callable[[Arn], tuple[Mapping[str, Any], Mapping[str, Any]] | None],
         permissions: Permissions | None,
+        resource_names: Callable[[Arn], Iterable[str] | None],
     ) -> None:
         """Take what the kinds need.
 
@@ -51,9 +53,12 @@ class TargetCaller:
             new_id: Returns ids for what a target's API wants named.
             api_destination: Returns an API destination and its connection; None when there is none.
             permissions: Who lets calls through; None to let all through.
+            resource_names: Returns the names of the resources that there are of an ARN's kind; None if
+                that is not known.
         """
         self._new_id = new_id
         self._permissions = permissions
+        self._resource_names = resource_names
         destinations = ApiDestinations(api_destination)
         self._kinds: dict[str, Callable[[Delivery, Arn], None]] = {
             **dict.fromkeys(RECORDED_SERVICES, record_request),
@@ -88,7 +93,13 @@ class TargetCaller:
         if kind is None:
             message = f"{arn.service} is not a service whose resources a rule can have as targets."
             raise DeliveryFailureError("INVALID_PARAMETER", message, retryable=False)
-        self.guarded(arn.service, lambda: kind(delivery, arn))
+        try:
+            self.guarded(arn.service, lambda: kind(delivery, arn))
+        except DeliveryFailureError as failure:
+            names = self._resource_names(arn) if failure.code == "NO_RESOURCE" else None
+            if names is not None:
+                failure.hint = _what_there_is(arn, names)
+            raise
 
     def send_dead_letter(self, delivery: Delivery, queue_arn: str, attributes: Mapping[str, str]) -> None:
         """Put the delivery's input into a dead-letter queue.
@@ -123,6 +134,11 @@ class TargetCaller:
             # Whatever goes wrong behind one target must not reach the publisher, nor the other targets.
             message = f"calling the target raised {type(error).__name__}: {error}"
             raise DeliveryFailureError("INTERNAL_ERROR", message, retryable=False) from error
+
+
+def _what_there_is(arn: Arn, names: Iterable[str]) -> str:
+    wanted = arn.resource.rpartition("/")[2].rpartition(":")[2] if arn.service != "logs" else arn.resource
+    return f"There is no {arn.service} resource {wanted!r} in {arn.region}: {near_names(wanted, names)}"
 
 
 def _kind_of(arn: Arn) -> str:

@@ -134,7 +134,8 @@ class Permissions:
         if role is None or not allows([role[0]], trust):
             statement = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
             why = "does not exist" if role is None else f"does not trust {service}"
-            hint = "create it" if role is None else f"add to its trust policy {compact(statement)}"
+            mend = "create it." if role is None else f"add to its trust policy {compact(statement)}"
+            hint = f"To let it through, {mend}"
             message = f"The role {role_arn} could not be assumed: it {why}."
             raise DeliveryFailureError("FAILED_TO_ASSUME_ROLE", message, retryable=False, hint=hint)
         access = Access(action=kind.action, resource=str(resource))
@@ -175,7 +176,11 @@ class Permissions:
             f" Request ID: {self._new_id()}; Proxy: null)"
         )
         return DeliveryFailureError(
-            "NO_PERMISSIONS", message, retryable=False, service_code="AccessDenied", hint=f"add {missing}"
+            "NO_PERMISSIONS",
+            message,
+            retryable=False,
+            service_code="AccessDenied",
+            hint=f"To let it through, add {missing}",
         )
 
 

@@ -114,7 +114,8 @@ class TestEventPublished:
             "no event with source 'shop' (1 recorded)\n"
             "  closest   event 0: 1 of 1 parts agree\n"
             "            published at test.py:N\n"
-            "            rejected with MalformedDetail: Detail is malformed."
+            "            rejected with MalformedDetail: Detail is malformed.\n"
+            "  hint      Detail is the text of a JSON object: json.dumps({...})"
         )
 
     def test_many_differences_are_cut(self, eventbridge):
@@ -223,7 +224,9 @@ class TestRules:
         eventbridge.rule("there", bus="orders", pattern=SHOP)
         eventbridge.publish("shop.orders", "Paid")
 
-        assert failure(eventbridge.assert_rule_matched, "off").endswith("\n  rule      'off' is disabled")
+        assert failure(eventbridge.assert_rule_matched, "off").endswith(
+            "\n  rule      'off' is disabled: its enable() enables it"
+        )
         assert failure(eventbridge.assert_rule_matched, "daily").endswith(
             "\n  rule      'daily' has only a schedule, rate(1 day): published events never match it"
         )
@@ -275,7 +278,8 @@ class TestDeliveries:
             "no delivery to 'missing' (1 tried)\n"
             "  delivery  event 0 by rule 'r': failed\n"
             "            NO_RESOURCE: The specified queue does not exist or you do not have access to it. (Service:"
-            " AmazonSQS; Status Code: 400; Error Code: AWS.SimpleQueueService.NonExistentQueue; Request ID: X; Proxy: null)"
+            " AmazonSQS; Status Code: 400; Error Code: AWS.SimpleQueueService.NonExistentQueue; Request ID: X; Proxy: null)\n"
+            "            There is no sqs resource 'missing' in us-east-1: there are none yet"
         )
         assert eventbridge.deliveries.one().error_code == "NO_RESOURCE"
 
@@ -351,7 +355,7 @@ class TestFunctions:
         assert failure(eventbridge.assert_function_invoked, confirm, event={"detail": {"n": 2}}) == (
             "function 'confirm' was not invoked with that event\n"
             "  ran       <invocation of 'confirm' attempt 1 for event 0 returned>\n"
-            "            event.detail.n: wanted 2, got 1"
+            "            event.detail.n   wanted 2   got 1"
         )
 
     @pytest.mark.eventbridge(delivery="manual")

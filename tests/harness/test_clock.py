@@ -202,23 +202,3 @@ def test_other_tests_meet_the_real_clock(pytester):
     )
 
     pytester.runpytest_subprocess("-p", "no:cacheprovider", "-p", "no:randomly").assert_outcomes(passed=3)
-
-
-def test_pytest_reports_sane_durations(pytester):
-    pytester.makepyfile(
-        """
-        import pytest
-
-        @pytest.mark.eventbridge(now="2020-01-01")
-        def test_clock(eventbridge):
-            eventbridge.clock.advance(days=400)
-        """
-    )
-
-    result = pytester.runpytest_subprocess("--durations=0", "-vv", "-p", "no:randomly")
-
-    durations = [
-        float(line.split("s ")[0]) for line in result.outlines if line.endswith("::test_clock") and "s " in line
-    ]
-    assert len(durations) == 3
-    assert all(0 <= seconds < 30 for seconds in durations)

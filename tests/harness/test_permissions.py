@@ -130,7 +130,7 @@ def test_a_role_must_exist(publish, stream):
 
     assert (delivery.error_code, delivery.error_message) == (
         "FAILED_TO_ASSUME_ROLE",
-        f"The role {ROLE} could not be assumed: it does not exist.\nTo let it through, create it",
+        f"The role {ROLE} could not be assumed: it does not exist.\nTo let it through, create it.",
     )
 
 

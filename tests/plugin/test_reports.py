@@ -50,7 +50,7 @@ def test_a_failed_comparison_prints_the_records(run):
     )
     result.stdout.fnmatch_lines(
         [
-            "E       assert 1 events == 0",
+            "E       assert 1 events == []",
             "E         1 events:",
             "E           <event 0 'shop' 'Paid' {\"n\":1} on 'default'>",
         ]

@@ -64,6 +64,7 @@ COMPLAINTS = [
             "  reason    Detail is malformed.",
             "  entry     {'Source': 'shop', 'DetailType': 'Paid', 'Detail': '[[]]'}",
             "            published at *.py:5",
+            "  hint      Detail is the text of a JSON object: json.dumps({...})",
             "  hint      PutEvents answers with FailedEntryCount and an ErrorCode for each entry: the caller must read them,"
             " or the test expect it with eventbridge.assert_entry_rejected()",
         ],

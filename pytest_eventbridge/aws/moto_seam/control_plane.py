@@ -185,6 +185,19 @@ class MotoState:
                 found, policies = None, []
         return None if found is None else [policy for policy in policies if policy]
 
+    def resource_names(self, arn: Arn) -> list[str] | None:
+        """Return the names of the queues, topics or log groups that there are where an ARN points; None for others."""
+        account, region = arn.account, arn.region
+        match arn.service:
+            case "sqs":
+                return list(moto.sqs.models.sqs_backends[account][region].queues)
+            case "sns":
+                topics = moto.sns.models.sns_backends[account][region].topics
+                return [topic.rpartition(":")[2] for topic in topics]
+            case "logs":
+                return [f"log-group:{name}" for name in moto.logs.models.logs_backends[account][region].groups]
+        return None
+
     def role(self, arn: Arn) -> tuple[str | Mapping[str, Any], Sequence[str | Mapping[str, Any]]] | None:
         """Return a role's trust policy and its permissions; None when there is no such role."""
         roles = moto.iam.models.iam_backends[arn.account][arn.partition].roles.values()
