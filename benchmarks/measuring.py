@@ -81,6 +81,8 @@ def compare(
         rounds: How often each is measured.
     """
     calls = {call: 1 if is_quick else _calls_a_round(call) for call in (ours, theirs)}
+    for call in () if is_quick else (ours, theirs, ours, theirs):
+        _seconds(call, calls[call])  # to warm up
     seconds: dict[Callable[[], object], list[float]] = {ours: [], theirs: []}
     for _ in range(1 if is_quick else rounds):
         for call in (ours, theirs):

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import boto3
+from moto.core.responses import BaseResponse
 from moto.events.models import EventsBackend
+from moto.events.responses import EventsHandler
 from moto.sqs.models import sqs_backends
 
 from benchmarks.measuring import Comparison, compare
@@ -26,7 +29,7 @@ def comparisons() -> Iterator[Comparison]:
     yield _against_floor("1 rule with a function", _function, target=1.3)
     yield _against_floor("100 rules, none matching", lambda eventbridge: _rules(eventbridge, 100), target=1.1)
     yield _against_moto("1 rule with a queue", 1, target=0.25)
-    yield _against_moto("10 rules with a queue", 10)
+    yield _against_moto("100 rules with a queue", 100, target=0.05)
 
 
 def _function(eventbridge: EventBridge) -> None:
@@ -43,19 +46,26 @@ def _against_floor(what: str, prepare: Callable[[EventBridge], None], target: fl
     with running(Settings()) as eventbridge:
         prepare(eventbridge)
         client = boto3.client("events")
-        ours = EventsBackend.put_events
 
         def call() -> None:
             client.put_events(Entries=[ENTRY])
 
         def floor() -> None:
-            EventsBackend.put_events = _nothing  # type: ignore[method-assign]  # for the time of the call
-            try:
+            with _moto(_nothing):
                 client.put_events(Entries=[ENTRY])
-            finally:
-                EventsBackend.put_events = ours  # type: ignore[method-assign]  # as it was
 
         return compare(what, call, "moto with a no-op", floor, target=target)
+
+
+@contextmanager
+def _moto(put_events: Any) -> Iterator[None]:
+    """Have moto answer as if we were not there, with its own PutEvents or another."""
+    ours = EventsBackend.put_events, EventsHandler.call_action
+    EventsBackend.put_events, EventsHandler.call_action = put_events, BaseResponse.call_action
+    try:
+        yield
+    finally:
+        EventsBackend.put_events, EventsHandler.call_action = ours
 
 
 def _nothing(self: Any, events: list[dict[str, Any]]) -> list[dict[str, str]]:
@@ -70,17 +80,13 @@ def _against_moto(what: str, count: int, target: float | None = None) -> Compari
         messages = sqs_backends["123456789012"]["us-east-1"].queues["work"]._messages
         for number in range(count):
             eventbridge.rule(f"r{number}", pattern={"source": ["shop"]}, targets=[QUEUE])
-        ours = EventsBackend.put_events
 
         def call() -> None:
             events.put_events(Entries=[ENTRY])
             messages.clear()  # moto counts a queue's messages with every message that it takes
 
         def theirs() -> None:
-            EventsBackend.put_events = _MOTOS  # type: ignore[method-assign]  # for the time of the call
-            try:
+            with _moto(_MOTOS):
                 call()
-            finally:
-                EventsBackend.put_events = ours  # type: ignore[method-assign]  # as it was
 
         return compare(what, call, "moto", theirs, target=target)

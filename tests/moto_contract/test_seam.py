@@ -29,6 +29,7 @@ SIGNATURES = [
     (moto.events.responses.EventsHandler.put_events, ["self"]),
     (moto.events.responses.EventsHandler.test_event_pattern, ["self"]),
     (moto.core.responses.BaseResponse.call_action, ["self"]),
+    (moto.core.responses.BaseResponse._enrich_response, ["headers", "body"]),
     (moto.scheduler.responses.EventBridgeSchedulerResponse.update_schedule, ["self"]),
     (moto.awslambda.models.LambdaBackend.put_function_event_invoke_config, ["self", "function_name", "config"]),
     (moto.awslambda.models.LambdaBackend.update_function_event_invoke_config, ["self", "function_name", "config"]),
