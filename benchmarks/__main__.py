@@ -9,7 +9,7 @@ import json
 from benchmarks import measuring
 from benchmarks.measuring import printed
 
-NAMES = ("patterns", "schedules", "publishing", "suites")
+NAMES = ("patterns", "schedules", "publishing", "suites", "memory")
 ONLY_BY_NAME = ("year",)
 
 

@@ -33,6 +33,7 @@ class Comparison:
         theirs: Seconds of the peer.
         target: The ratio to stay below, or None.
         most: Seconds by which ours may be slower, or None.
+        unit: Of both amounts: seconds, bytes, or none.
     """
 
     what: str
@@ -41,6 +42,7 @@ class Comparison:
     theirs: float
     target: float | None = None
     most: float | None = None
+    unit: str = "s"
 
     @property
     def ratio(self) -> float:
@@ -114,12 +116,17 @@ def printed(comparisons: Sequence[Comparison]) -> str:
     """Return a table of comparisons."""
     rows = [("", "ours", "peer", "", "ratio", "target")]
     for each in comparisons:
-        shown = (each.what, _time(each.ours), _time(each.theirs), each.peer, f"{each.ratio:.3g}", each.verdict)
+        ours, theirs = (_amount(amount, each.unit) for amount in (each.ours, each.theirs))
+        shown = (each.what, ours, theirs, each.peer, f"{each.ratio:.3g}", each.verdict)
         rows.append(shown)
     widths = [max(len(row[column]) for row in rows) for column in range(6)]
     return "\n".join(
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
     )
+
+
+def _amount(amount: float, unit: str) -> str:
+    return _time(amount) if unit == "s" else f"{amount:,.0f} {unit}".rstrip()
 
 
 def _time(seconds: float) -> str:

@@ -178,7 +178,7 @@ def _with_tests(source: str, count: int) -> str:
 
 
 def _run(module: Path, options: Sequence[str]) -> float:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "PYTHONDONT"))}
     start = time.perf_counter()
     subprocess.run(
         [sys.executable, "-m", "pytest", *_QUIET, *options, str(module)],

@@ -13,7 +13,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 from unittest.mock import patch
@@ -24,6 +24,7 @@ from botocore.endpoint import Endpoint
 from botocore.signers import RequestSigner
 
 from pytest_eventbridge.aws.moto_seam.mock import answer_request, prepare
+from pytest_eventbridge.aws.replacing import replaced
 from pytest_eventbridge.errors import NetworkAccessError
 
 __all__ = ["closed_network", "fake_environment"]
@@ -104,10 +105,11 @@ def closed_network(region: str) -> Iterator[None]:
             kwargs["request_credentials"] = _FAKE_CREDENTIALS
         return get_auth_instance(self, *args, **kwargs)
 
-    with ExitStack() as stack:
-        stack.enter_context(patch.object(Endpoint, "make_request", make_named_request))
-        stack.enter_context(patch.object(Endpoint, "_send", send))
-        stack.enter_context(patch.object(RequestSigner, "get_auth_instance", sign_with_fakes))
+    with replaced(
+        (Endpoint, "make_request", make_named_request),
+        (Endpoint, "_send", send),
+        (RequestSigner, "get_auth_instance", sign_with_fakes),
+    ):
         yield
 
 

@@ -8,11 +8,12 @@ Source: PutPermission in the EventBridge API reference; recorded policies.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from typing import Any
-from unittest.mock import patch
 
 import moto.events.models
+
+from pytest_eventbridge.aws.replacing import replaced
 
 __all__ = ["bus_policies"]
 
@@ -31,8 +32,9 @@ def bus_policies() -> Iterator[None]:
         self.remove_statements()
         add_policy(self, policy)
 
-    with ExitStack() as stack:
-        stack.enter_context(patch.object(bus, "_remove_principals_statements", lambda self, *principals: None))
-        stack.enter_context(patch.object(bus, "add_permission", add_statement))
-        stack.enter_context(patch.object(bus, "add_policy", replace_policy))
+    with replaced(
+        (bus, "_remove_principals_statements", lambda self, *principals: None),
+        (bus, "add_permission", add_statement),
+        (bus, "add_policy", replace_policy),
+    ):
         yield

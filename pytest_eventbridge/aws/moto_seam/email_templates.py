@@ -11,9 +11,8 @@ from __future__ import annotations
 import inspect
 import json
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from typing import Any
-from unittest.mock import patch
 from urllib.parse import unquote, urlsplit
 
 import moto.ses.models
@@ -22,6 +21,7 @@ from moto.ses.template import parse_template
 
 from pytest_eventbridge.aws.errors import AwsError
 from pytest_eventbridge.aws.moto_seam.interception import refusal
+from pytest_eventbridge.aws.replacing import replaced
 from pytest_eventbridge.instants import epoch_seconds
 
 __all__ = ["email_templates"]
@@ -54,9 +54,7 @@ def email_templates() -> Iterator[None]:
         "test_render_email_template": _render,
         "update_email_template": _update,
     }
-    with ExitStack() as stack:
-        for name, operation in operations.items():
-            stack.enter_context(patch.object(response, name, _refusing(operation), create=True))
+    with replaced(*((response, name, _refusing(operation)) for name, operation in operations.items())):
         yield
 
 

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from typing import Any, Protocol
-from unittest.mock import patch
 from urllib.parse import unquote, urlsplit
 
 import moto.awslambda.models
@@ -19,6 +18,7 @@ import moto.events.responses
 import moto.scheduler.responses
 
 from pytest_eventbridge.aws.errors import AwsError
+from pytest_eventbridge.aws.replacing import replaced
 
 __all__ = ["DataPlane", "FunctionAnswer", "intercept", "refusal"]
 
@@ -154,7 +154,7 @@ def intercept(data_plane: DataPlane) -> Iterator[None]:
         before = self.get_function(function_name).event_invoke_config
         return put_invoke_config(self, function_name, {**(before[-1].config if before else {}), **config})
 
-    replacements: list[tuple[type, str, Callable[..., Any]]] = [
+    with replaced(
         (handler, "call_action", call_action),
         (scheduler, "call_action", call_scheduler_action),
         (scheduler, "update_schedule", update_schedule),
@@ -164,10 +164,7 @@ def intercept(data_plane: DataPlane) -> Iterator[None]:
         (functions, "update_function_event_invoke_config", update_invoke_config),
         (function, "invoke", invoke),
         (function, "_invoke_lambda", invoke_lambda),
-    ]
-    with ExitStack() as stack:
-        for owner, name, replacement in replacements:
-            stack.enter_context(patch.object(owner, name, replacement))
+    ):
         yield
 
 

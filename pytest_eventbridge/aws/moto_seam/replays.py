@@ -9,14 +9,14 @@ Source: DescribeArchive, StartReplay, DescribeReplay and CancelReplay in the Eve
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
-from unittest.mock import patch
 
 import moto.events.models
 
 from pytest_eventbridge.arns import parse_arn
+from pytest_eventbridge.aws.replacing import replaced
 from pytest_eventbridge.delivery.archives import ArchivedEvent
 from pytest_eventbridge.instants import instant
 
@@ -107,9 +107,10 @@ def archives_and_replays(start: Callable[[MotoReplay], None], now: Callable[[], 
         known.state = moto.events.models.ReplayState.CANCELLING
         return answer
 
-    with ExitStack() as stack:
-        stack.enter_context(patch.object(replay, "replay_events", replay_events))
-        stack.enter_context(patch.object(replay, "describe_short", describe_replay_short))
-        stack.enter_context(patch.object(archive, "describe_short", describe_archive_short))
-        stack.enter_context(patch.object(backend, "cancel_replay", cancel_replay))
+    with replaced(
+        (replay, "replay_events", replay_events),
+        (replay, "describe_short", describe_replay_short),
+        (archive, "describe_short", describe_archive_short),
+        (backend, "cancel_replay", cancel_replay),
+    ):
         yield
