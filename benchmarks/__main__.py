@@ -9,7 +9,7 @@ import json
 from benchmarks import measuring
 from benchmarks.measuring import printed
 
-NAMES = ("patterns", "schedules", "publishing", "suites", "memory", "whole")
+NAMES = ("patterns", "schedules", "publishing", "suites", "load", "memory", "whole")
 ONLY_BY_NAME = ("year",)
 
 

@@ -1,4 +1,4 @@
-"""A whole suite of 1,000 tests, beside the same suite written by hand on bare moto with a queue that gets everything."""
+"""A whole suite of 1,000 tests, beside the same suite written by hand on bare moto with a queue for every event."""
 
 from __future__ import annotations
 

@@ -6,7 +6,8 @@ The package, from bottom to top; each layer imports only those below it:
     core        patterns/, schedules/, events/    the languages and documents of EventBridge; usable on their own
     engine      recording/, delivery/             what happened; timeline, routing, delivery, retries, dead letters
     adapters    functions/, targets/, aws/        in-process Lambda, target kinds, moto and boto3
-    harness     rules, assertions/, clock, configuration, strict_checks, reports/, composition, eventbridge, running
+    harness     rules, near_miss, assertions/, clock, faults, configuration, strict_checks, reports/, composition,
+                eventbridge, running
     surface     plugin                            what pytest loads: options, marker, fixtures, hooks
 
 Names are loaded when they are first used, so that a test suite which does not use them pays nothing.

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -131,10 +131,19 @@ def pytest_runtest_makereport(
         story = eventbridge.trail(unicode=unicode, limit=_TRAIL_LINES)
         shuffled = eventbridge.faults.shuffle_seed
         seeds = f"seed {eventbridge.settings.seed}" + (f", shuffled with {shuffled}" if shuffled is not None else "")
-        report.sections.append(("EventBridge", f"{story}\n{seeds}"))
+        _add_section(report, f"{story}\n{seeds}")
     if report.when == "setup" and report.failed and _SCOPE_MISMATCH.search(str(report.longrepr)):
-        report.sections.append(("EventBridge", _ONE_TEST))
+        _add_section(report, _ONE_TEST)
     return report
+
+
+def _add_section(report: pytest.TestReport, text: str) -> None:
+    """Put text below a failure; where the failure has sections of its own, there: JUnit's XML has only those."""
+    add: Callable[[str, str], None] | None = getattr(report.longrepr, "addsection", None)
+    if add is not None:
+        add("EventBridge", text)
+    else:
+        report.sections.append(("EventBridge", text))
 
 
 def _end_on_the_users_line(excinfo: pytest.ExceptionInfo[BaseException]) -> pytest.ExceptionInfo[BaseException]:

@@ -226,7 +226,8 @@ class DeliveryEngine:
     def _plan_deliveries(self, event: PublishedEvent, rule: RuleState) -> None:
         event.rules.append(rule.name)
         event.rule_arns.append(rule.arn)
-        for target in sorted(rule.targets, key=lambda target: str(target["Id"])):
+        targets = rule.targets if len(rule.targets) < 2 else sorted(rule.targets, key=_id_of)
+        for target in targets:
             self._plan_delivery(event, rule, target)
 
     def _plan_delivery(self, event: PublishedEvent, rule: RuleState, target: Mapping[str, Any]) -> None:
@@ -267,6 +268,10 @@ class DeliveryEngine:
         event = forwarded(delivery, bus, self._identifiers.next())
         self.recorder.add_event(event)
         self._plan_routing(event)
+
+
+def _id_of(target: Mapping[str, Any]) -> str:
+    return str(target["Id"])
 
 
 def _envelope(event: PublishedEvent) -> dict[str, Any]:

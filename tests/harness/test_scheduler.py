@@ -306,6 +306,28 @@ def test_other_templated_targets_get_the_input(eventbridge, create, queue):
     assert (record["Data"], record["PartitionKey"]) == (b"click", "p")
 
 
+def test_a_state_machine_and_a_delivery_stream_get_the_input(eventbridge, create):
+    boto3.client("s3").create_bucket(Bucket="lake")
+    destination = {"RoleARN": ROLE, "BucketARN": "arn:aws:s3:::lake"}
+    boto3.client("firehose").create_delivery_stream(
+        DeliveryStreamName="clicks", ExtendedS3DestinationConfiguration=destination
+    )
+    states = boto3.client("stepfunctions")
+    definition = json.dumps({"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}})
+    machine = states.create_state_machine(name="m", definition=definition, roleArn=ROLE)["stateMachineArn"]
+    create("at(2026-03-02T00:00:00)", machine, name="a", target={"Input": '{"n":1}'})
+    create("at(2026-03-02T00:00:00)", f"arn:aws:firehose:{ACCOUNT}:deliverystream/clicks", name="b",
+           target={"Input": "click"})  # fmt: skip
+
+    eventbridge.clock.advance(days=2)
+
+    (execution,) = states.list_executions(stateMachineArn=machine)["executions"]
+    assert json.loads(states.describe_execution(executionArn=execution["executionArn"])["input"]) == {"n": 1}
+    s3 = boto3.client("s3")
+    (stored,) = s3.list_objects_v2(Bucket="lake")["Contents"]
+    assert s3.get_object(Bucket="lake", Key=stored["Key"])["Body"].read() == b"click"
+
+
 def test_a_universal_target_runs_any_action_inside_the_mock(eventbridge, create):
     create("at(2026-03-02T00:00:00)", "arn:aws:scheduler:::aws-sdk:cloudwatchlogs:createLogGroup",
            target={"Input": '{"logGroupName":"made"}'})  # fmt: skip

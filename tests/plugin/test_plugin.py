@@ -190,6 +190,50 @@ def test_it_works_in_classes_of_unittest(run):
     result.assert_outcomes(passed=1, failed=1)
 
 
+def test_it_works_in_asynchronous_tests(run, pytester):
+    # As pytest-asyncio and anyio do it: the test is a coroutine in a loop, its fixtures were made outside.
+    pytester.makeconftest(
+        """
+        import asyncio
+        import inspect
+        import pytest
+
+        @pytest.hookimpl(tryfirst=True)
+        def pytest_pyfunc_call(pyfuncitem):
+            if inspect.iscoroutinefunction(pyfuncitem.obj):
+                arguments = {name: pyfuncitem.funcargs[name] for name in pyfuncitem._fixtureinfo.argnames}
+                asyncio.run(pyfuncitem.obj(**arguments))
+                return True
+        """
+    )
+    result = run(
+        """
+        import asyncio
+        import pytest
+
+        async def handler(event, context):
+            await asyncio.sleep(0)
+            return event["detail"]
+
+        async def test_a_coroutine_handler_runs_while_a_loop_runs(eventbridge):
+            eventbridge.rule("r", pattern={"source": ["shop"]}, targets=[handler])
+            await asyncio.sleep(0)
+            eventbridge.publish("shop", "Paid", {"n": 1})
+            assert eventbridge.assert_function_invoked(handler).result == {"n": 1}
+
+        @pytest.mark.eventbridge(now="2026-03-01")
+        async def test_sleeping_under_a_still_clock_ends(eventbridge):
+            await asyncio.wait_for(asyncio.sleep(0.001), timeout=5)
+
+        async def test_it_is_strict_too(eventbridge):
+            eventbridge.publish("shop", "Paid", bus="none")
+        """
+    )
+
+    result.assert_outcomes(passed=2, failed=1)
+    result.stdout.fnmatch_lines(["event 0 went to bus 'none', which does not exist"])
+
+
 def test_it_works_beside_motos_own_decorator(run):
     result = run(
         """

@@ -1,5 +1,7 @@
 """What pytest prints of us: the story of a failed test, comparisons of records, and the header."""
 
+from xml.etree import ElementTree
+
 import pytest
 
 FAILING = """
@@ -28,6 +30,14 @@ def test_a_test_that_fails_for_a_strict_check_tells_its_story_too(run):
     run("def test_it(eventbridge): eventbridge.publish('s', 'd', bus='none')").stdout.fnmatch_lines(
         ["event 0 went to bus 'none', which does not exist", "*- EventBridge -*", "*dropped: there is no such bus"]
     )
+
+
+@pytest.mark.parametrize("arguments", [(), ("-n", "2")])
+def test_the_story_stands_in_junit_s_xml_too(run, pytester, arguments):
+    run(FAILING, "--junitxml=report.xml", *arguments, subprocess=True)
+
+    (failure,) = ElementTree.parse(pytester.path / "report.xml").getroot().iter("failure")
+    assert "event 0 'shop' 'Paid' {\"n\":1} on 'default'" in failure.text
 
 
 def test_the_seed_of_a_shuffled_order_is_printed(run):

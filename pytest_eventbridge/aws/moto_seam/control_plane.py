@@ -302,7 +302,11 @@ def _schedule_state(account: str, region: str, schedule: Any) -> ScheduleState:
 
 
 def _events_backend(account: str, region: str) -> Any:
-    return moto.events.models.events_backends[account][region]
+    # What exists is found as in any dict: moto's own way checks account and Region anew at every look.
+    backends = moto.events.models.events_backends
+    of_account = dict.get(backends, account)
+    known = None if of_account is None else dict.get(of_account, region)
+    return backends[account][region] if known is None else known
 
 
 def _event_bus(account: str, region: str, name: str) -> Any:
