@@ -361,7 +361,7 @@ class EventBridge(Assertions):
         """
         from pytest_eventbridge.reports.trail import trail
 
-        return trail(self._recorder, self.pending, self._recurring_work.never_again, unicode=unicode, limit=limit)
+        return trail(self._recorder, self.pending, self._recurring_work.never_occurring, unicode=unicode, limit=limit)
 
     def complaints(self) -> list[str]:
         """Return what the strict checks have to complain of."""

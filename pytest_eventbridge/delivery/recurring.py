@@ -52,6 +52,7 @@ class _Plan:
         occurrences: Those to come.
         due: The next of them, or None when it never occurs again.
         work: The next of them on the timeline, while it lies ahead.
+        has_occurred: Whether there was one.
     """
 
     recurring: Recurring
@@ -59,6 +60,7 @@ class _Plan:
     occurrences: Iterator[datetime]
     due: datetime | None = None
     work: PlannedWork | None = None
+    has_occurred: bool = False
 
 
 class RecurringWork:
@@ -124,10 +126,10 @@ class RecurringWork:
         return list(islice(heapq.merge(*streams, key=lambda occurrence: occurrence.instant), count))
 
     @property
-    def never_again(self) -> list[str]:
-        """What is enabled and yet never occurs again, in words."""
+    def never_occurring(self) -> list[str]:
+        """What is enabled, has not occurred, and never will, in words."""
         self.refresh()
-        return [plan.recurring.label for plan in self._plans.values() if plan.due is None]
+        return [plan.recurring.label for plan in self._plans.values() if plan.due is None and not plan.has_occurred]
 
     def _cancel(self, plan: _Plan) -> None:
         if plan.work is not None:
@@ -146,6 +148,7 @@ class RecurringWork:
             )
 
     def _occur(self, plan: _Plan, at: datetime) -> None:
+        plan.has_occurred = True
         self._plan_next(plan)
         plan.recurring.occur(at)
 

@@ -61,7 +61,7 @@ _ASCII = _Marks("+- ", "`- ", "|  ", "->")
 def trail(
     recorder: Recorder,
     pending: Sequence[object] = (),
-    never_again: Sequence[str] = (),
+    never_occurring: Sequence[str] = (),
     *,
     unicode: bool = True,
     limit: int | None = None,
@@ -71,7 +71,7 @@ def trail(
     Args:
         recorder: What happened.
         pending: The work that waits.
-        never_again: The schedules that will not occur any more, in words.
+        never_occurring: The schedules that have not occurred and never will, in words.
         unicode: Whether branches are drawn with characters beyond ASCII.
         limit: How many lines at the most; a last line says how many more there are.
     """
@@ -85,8 +85,8 @@ def trail(
     roots += [_event_node(event, causes, marks) for event in causes.occurrences]
     if pending:
         roots.append(_Node("pending", [_Node(repr(work)) for work in pending]))
-    if never_again:
-        roots.append(_Node("never fires again", [_Node(label) for label in never_again]))
+    if never_occurring:
+        roots.append(_Node("never fires", [_Node(label) for label in never_occurring]))
     lines = [line for root in roots for line in _drawn(root, marks)] or ["nothing was published"]
     if limit is not None and len(lines) > limit:
         lines = [*lines[:limit], f"and {len(lines) - limit} more lines: print(eventbridge.trail())"]

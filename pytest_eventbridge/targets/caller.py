@@ -79,8 +79,9 @@ class TargetCaller:
         Raises:
             DeliveryFailureError: it would not.
         """
-        if self._permissions is not None:
-            self._permissions.check(delivery)
+        permissions = self._permissions
+        if permissions is not None:
+            self.guarded("iam", lambda: permissions.check(delivery))
 
     def deliver(self, delivery: Delivery) -> None:
         """Call the target with the delivery's input.
@@ -108,8 +109,9 @@ class TargetCaller:
             DeliveryFailureError: the queue did not take it.
         """
         queue = _parsed(queue_arn)
-        if self._permissions is not None:
-            self._permissions.check_dead_letter_queue(delivery, queue)
+        permissions = self._permissions
+        if permissions is not None:
+            self.guarded("iam", lambda: permissions.check_dead_letter_queue(delivery, queue))
         self.guarded("sqs", lambda: send_dead_letter(delivery, queue, attributes))
 
     def guarded(self, service: str, call: Callable[[], None]) -> None:

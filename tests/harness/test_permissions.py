@@ -201,3 +201,10 @@ def test_putting_on_another_account_s_bus_needs_its_policy(eventbridge):
 @pytest.mark.eventbridge(permissions="ignore")
 def test_by_default_nothing_is_asked(publish, queue):
     assert publish(WORK).status == "delivered"
+
+
+def test_a_policy_that_cannot_be_read_concerns_nobody_but_its_target(eventbridge, publish, queue):
+    url = boto3.client("sqs").get_queue_url(QueueName="work")["QueueUrl"]
+    boto3.client("sqs").set_queue_attributes(QueueUrl=url, Attributes={"Policy": "[]"})
+
+    assert publish(WORK).error_code == "INTERNAL_ERROR"
