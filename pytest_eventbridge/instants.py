@@ -48,7 +48,8 @@ def from_epoch(seconds: float) -> datetime:
 
 def iso_seconds(value: datetime) -> str:
     """Write an instant as an envelope's ``time``: seconds, the fraction cut off."""
-    return f"{value.astimezone(UTC).isoformat()[:19]}Z"
+    in_utc = value if value.tzinfo is UTC else value.astimezone(UTC)
+    return f"{in_utc.isoformat()[:19]}Z"
 
 
 def iso_milliseconds(value: datetime) -> str:

@@ -290,7 +290,9 @@ def _envelope(event: PublishedEvent) -> dict[str, Any]:
 
 def _bus_of(entry: Mapping[str, Any], account: str, region: str) -> tuple[str, str, str]:
     """Return the name, account and Region of the bus that an entry names, by name or ARN."""
-    name = entry.get("EventBusName") or "default"
+    name = entry.get("EventBusName")
+    if not name or name == "default":
+        return "default", account, region
     arn = parse_arn(name)
     return (name, account, region) if arn is None else (arn.resource.rpartition("/")[2], arn.account, arn.region)
 

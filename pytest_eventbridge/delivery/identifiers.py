@@ -6,7 +6,6 @@ Engine layer.
 from __future__ import annotations
 
 import random
-from threading import Lock
 
 __all__ = ["Identifiers"]
 
@@ -16,10 +15,9 @@ class Identifiers:
 
     def __init__(self, seed: int) -> None:
         self._random = random.Random(seed)  # noqa: S311  # they must repeat, not be secret
-        self._lock = Lock()
 
     def next(self) -> str:
         """Return the next id."""
-        with self._lock:
-            digits = f"{self._random.getrandbits(128):032x}"
+        # One call into C, which no other thread can come between.
+        digits = f"{self._random.getrandbits(128):032x}"
         return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"

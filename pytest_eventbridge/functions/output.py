@@ -50,6 +50,7 @@ class _Log(logging.StreamHandler[io.StringIO]):
 
 
 _log = _Log()
+_root = logging.getLogger()
 
 
 class CapturedOutput:
@@ -62,14 +63,14 @@ class CapturedOutput:
         self._stdout, self._log_stream = sys.stdout, _log.stream
         sys.stdout = _Copy(self._stdout, self._text)
         if _log_stream_is_idle():
-            logging.getLogger().addHandler(_log)
+            _root.handlers.append(_log)
         _log.stream = self._text
         return self
 
     def __exit__(self, *exception: object) -> None:
         sys.stdout, _log.stream = self._stdout, self._log_stream
         if _log_stream_is_idle():
-            logging.getLogger().removeHandler(_log)
+            _root.handlers.remove(_log)
 
     @property
     def text(self) -> str:
@@ -78,6 +79,7 @@ class CapturedOutput:
 
 
 _log = _Log()
+_root = logging.getLogger()
 _IDLE = _log.stream
 
 

@@ -166,7 +166,7 @@ class FunctionRuntime:
             with CapturedOutput() as output:
                 try:
                     result = function.handler(decode(invocation.payload), invocation.context)
-                    if inspect.iscoroutine(result):
+                    if result is not None and inspect.iscoroutine(result):
                         result = _completed(result)
                     invocation.result = _as_lambda_returns(result)
                 except (Exception, SystemExit) as error:  # noqa: BLE001  # whatever a handler raises is its result

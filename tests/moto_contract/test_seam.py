@@ -200,3 +200,12 @@ def test_policies_and_roles_have_what_is_read_of_them(eventbridge):
 
     for name in ("arn", "assume_role_policy_document", "policies", "managed_policies"):
         assert hasattr(role, name), f"moto changed Role: {name} is gone; see role() in aws/moto_seam/control_plane.py"
+
+
+def test_a_function_is_found_by_its_name(eventbridge):
+    eventbridge.function(lambda event, context: None, name="f")
+    functions = moto.awslambda.models.lambda_backends["123456789012"]["us-east-1"]._lambdas._functions
+
+    assert functions["f"]["latest"].function_name == "f", (
+        "moto keeps functions elsewhere; see _function() in aws/moto_seam"
+    )

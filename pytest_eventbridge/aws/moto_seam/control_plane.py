@@ -89,7 +89,8 @@ class MotoState:
 
         The same object comes back until a rule changes.
         """
-        everywhere = list(self._everywhere())
+        # Only the default event bus can have them.
+        everywhere = list(self._everywhere(only="default"))
         read = [rules for _, _, rules in everywhere]
         if len(read) != len(self._read_rules) or any(map(is_not, read, self._read_rules)):
             self._read_rules = read
@@ -101,11 +102,12 @@ class MotoState:
             ]
         return self._scheduled_rules
 
-    def _everywhere(self) -> Iterator[tuple[str, str, Sequence[RuleState]]]:
+    def _everywhere(self, only: str | None = None) -> Iterator[tuple[str, str, Sequence[RuleState]]]:
         for account, backends in list(moto.events.models.events_backends.items()):
             for region, backend in list(backends.items()):
                 for name, bus in list(backend.event_buses.items()):
-                    yield account, region, self._rules_of(account, region, name, bus)
+                    if only in (None, name):
+                        yield account, region, self._rules_of(account, region, name, bus)
 
     def schedules(self) -> Sequence[ScheduleState]:
         """Return the enabled schedules of EventBridge Scheduler, in every Region and account.
@@ -270,8 +272,8 @@ class MotoState:
 
 
 def _function(account: str, region: str, name: str) -> Any:
-    functions = moto.awslambda.models.lambda_backends[account][region].list_functions()
-    return next((function for function in functions if function.function_name == name), None)
+    functions = _backend(moto.awslambda.models.lambda_backends, account, region)._lambdas._functions
+    return functions[name]["latest"] if name in functions else None
 
 
 def _archive_state(archive: Any) -> ArchiveState:
@@ -302,8 +304,11 @@ def _schedule_state(account: str, region: str, schedule: Any) -> ScheduleState:
 
 
 def _events_backend(account: str, region: str) -> Any:
-    # What exists is found as in any dict: moto's own way checks account and Region anew at every look.
-    backends = moto.events.models.events_backends
+    return _backend(moto.events.models.events_backends, account, region)
+
+
+def _backend(backends: Any, account: str, region: str) -> Any:
+    """Return a service's backend; one that exists is found as in any dict, where moto would check both names anew."""
     of_account = dict.get(backends, account)
     known = None if of_account is None else dict.get(of_account, region)
     return backends[account][region] if known is None else known
