@@ -68,6 +68,7 @@ def compare(
     theirs: Callable[[], object],
     *,
     target: float | None = None,
+    most: float | None = None,
     per: int = 1,
     rounds: int = _ROUNDS,
 ) -> Comparison:
@@ -79,6 +80,7 @@ def compare(
         peer: Whom it is held against.
         theirs: The peer's call.
         target: The ratio to stay below.
+        most: Seconds by which ours may be slower.
         per: How many of what is measured one call does.
         rounds: How often each is measured.
     """
@@ -89,7 +91,7 @@ def compare(
     for _ in range(1 if is_quick else rounds):
         for call in (ours, theirs):
             seconds[call].append(_seconds(call, calls[call]) / calls[call] / per)
-    return Comparison(what, statistics.median(seconds[ours]), peer, statistics.median(seconds[theirs]), target)
+    return Comparison(what, statistics.median(seconds[ours]), peer, statistics.median(seconds[theirs]), target, most)
 
 
 def _calls_a_round(call: Callable[[], object]) -> int:

@@ -43,7 +43,7 @@ class Attempts:
         try:
             fault = self._faults.strike("delivery", delivery)
             if fault is not None:
-                delivery.faults.append(fault.label)
+                delivery.faults = (*delivery.faults, fault.label)
                 message = f"planned by {fault.label}"
                 raise DeliveryFailureError(fault.error_code, message, retryable=fault.retryable)
             self._targets.authorize(delivery)

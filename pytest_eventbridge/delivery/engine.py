@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from pytest_eventbridge.arns import Arn, parse_arn
@@ -48,6 +49,7 @@ __all__ = ["HOP_LIMIT", "DeliveryEngine"]
 HOP_LIMIT = 100
 """Invocations in one causal chain of events, after which it is taken for a loop and cut."""
 
+_NO_ENTRY: Mapping[str, Any] = MappingProxyType({})
 _INPUT_FORMS = frozenset({"Input", "InputPath", "InputTransformer"})
 
 
@@ -169,10 +171,24 @@ class DeliveryEngine:
         Args:
             scheduled: The rule, and where it is.
         """
-        rule = scheduled.rule
-        entry = {"Source": "aws.events", "DetailType": "Scheduled Event", "Detail": "{}", "Resources": [rule.arn]}
-        event = self._event(entry, scheduled.account, scheduled.region, self._identifiers.next())
-        event.detail = {}
+        account, region, rule = scheduled
+        now = self.timeline.now()
+        event = PublishedEvent(
+            id=self._identifiers.next(),
+            source="aws.events",
+            detail_type="Scheduled Event",
+            detail={},
+            resources=(rule.arn,),
+            time=now,
+            account=account,
+            region=region,
+            bus=rule.bus,
+            entry=_NO_ENTRY,
+            envelope=None,
+            at_account=account,
+            at_region=region,
+            ingested_at=now,
+        )
         event.envelope = _envelope(event)
         self.recorder.add_event(event)
         self._plan_deliveries(event, rule)
@@ -203,7 +219,7 @@ class DeliveryEngine:
             account=members["account"],
             region=members["region"],
             bus=replay.bus,
-            entry={},
+            entry=_NO_ENTRY,
             envelope=None,
             replay_name=replay.name,
             at_account=replay.account,
@@ -237,7 +253,7 @@ class DeliveryEngine:
         self.timeline.add(label, lambda: self._deliver(delivery))
         fault = self._faults.strike("duplicate", delivery)
         if fault is not None:
-            second = Delivery(event, rule.name, rule.arn, target, faults=[fault.label])
+            second = Delivery(event, rule.name, rule.arn, target, faults=(fault.label,))
             self.recorder.add_delivery(second)
             self.timeline.add(f"second {label}", lambda: self._deliver(second))
 

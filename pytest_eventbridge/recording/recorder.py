@@ -1,6 +1,7 @@
 """The recorder: the one place where what happened is kept, in order.
 
-Engine layer. Several threads may publish at once; numbering and appending happen under one lock.
+Engine layer. Several threads may publish at once: an event is numbered and kept under a lock, and to append to a list
+needs none.
 """
 
 from __future__ import annotations
@@ -41,28 +42,23 @@ class Recorder:
 
     def add_occurrence(self, event: PublishedEvent) -> None:
         """Keep an occurrence of a schedule."""
-        with self._lock:
-            self.occurrences.append(event)
+        self.occurrences.append(event)
 
     def add_delivery(self, delivery: Delivery) -> None:
         """Keep a delivery, here and with its event."""
-        with self._lock:
-            self.deliveries.append(delivery)
-            delivery.event.deliveries.append(delivery)
+        self.deliveries.append(delivery)
+        delivery.event.deliveries.append(delivery)
 
     def add_invocation(self, invocation: Invocation) -> None:
         """Keep an invocation, here and, when it is the first, with its delivery."""
-        with self._lock:
-            self.invocations.append(invocation)
-            if invocation.delivery is not None and invocation.delivery.invocation is None:
-                invocation.delivery.invocation = invocation
+        self.invocations.append(invocation)
+        if invocation.delivery is not None and invocation.delivery.invocation is None:
+            invocation.delivery.invocation = invocation
 
     def add_dead_letter(self, letter: DeadLetter) -> None:
         """Keep a dead letter."""
-        with self._lock:
-            self.dead_letters.append(letter)
+        self.dead_letters.append(letter)
 
     def add_loop(self, event: PublishedEvent) -> None:
         """Keep where an endless causal chain was cut."""
-        with self._lock:
-            self.loops.append(event)
+        self.loops.append(event)

@@ -225,7 +225,7 @@ class Delivery:
     execution_id: str = ""
     request: RecordedRequest | None = None
     ended_at: datetime | None = None
-    faults: list[str] = field(default_factory=list)
+    faults: tuple[str, ...] = ()
     _error_code: str | None = None
     _error_message: str | None = None
 
