@@ -18,14 +18,19 @@ from pytest_eventbridge.recording.views import Records
 __all__ = ["answer", "check_times", "counted", "delivery_lines", "enough", "fail", "listed", "rule_lines", "times_of"]
 
 _LINES_SHOWN = 8
+_LINES_OF_A_FAILURE = 24
 _PLURAL = re.compile(r"^(dead letter|rejected entry|\w+)")
 _EVENTS_EXPLAINED = 3
 
 
 def fail(lines: Iterable[str]) -> NoReturn:
-    """Fail the test with lines."""
+    """Fail the test with lines; what is more than a screen holds is cut, with a count."""
     __tracebackhide__ = True
-    raise AssertionError("\n".join(lines))
+    shown = "\n".join(lines).splitlines()
+    if len(shown) > _LINES_OF_A_FAILURE:
+        more = len(shown) - _LINES_OF_A_FAILURE + 1
+        shown = [*shown[: _LINES_OF_A_FAILURE - 1], f"  and {more} more lines: print(eventbridge.trail())"]
+    raise AssertionError("\n".join(shown))
 
 
 def check_times(times: int | None) -> None:

@@ -379,3 +379,18 @@ class TestFunctions:
         assert failure(eventbridge.assert_function_invoked, confirm, times=2) == (
             f"function 'confirm' was invoked once, wanted 2{ran}"
         )
+
+
+def test_no_failure_is_longer_than_a_screen(eventbridge):
+    def handler(event, context):
+        pass
+
+    eventbridge.rule("r", pattern={"source": ["shop"]}, targets=[handler])
+    for _ in range(20):
+        eventbridge.publish("shop", "Paid", {f"m{n}": n for n in range(30)})
+
+    wanted = {"detail": {f"m{n}": str(n) for n in range(30)}}
+    lines = failure(eventbridge.assert_function_invoked, handler, event=wanted).splitlines()
+
+    assert len(lines) == 24
+    assert lines[-1] == "  and 77 more lines: print(eventbridge.trail())"
