@@ -16,7 +16,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
-from unittest.mock import patch
 from urllib.parse import urlsplit, urlunsplit
 
 from botocore.credentials import Credentials
@@ -58,11 +57,20 @@ def fake_environment(region: str) -> dict[str, str]:
 
 @contextmanager
 def environment(variables: Mapping[str, str], *, without: tuple[str, ...] = ()) -> Iterator[None]:
-    """Set environment variables and take others away, for a block."""
-    with patch.dict(os.environ, variables):
-        for name in without:
-            os.environ.pop(name, None)
+    """Set environment variables and take others away, for a block; whatever is changed within it is put back too."""
+    before = dict(os.environ)
+    os.environ.update(variables)
+    for name in without:
+        os.environ.pop(name, None)
+    try:
         yield
+    finally:
+        # Only what differs: to set a variable calls into the operating system.
+        for name in os.environ.keys() - before.keys():
+            del os.environ[name]
+        for name, value in before.items():
+            if os.environ.get(name) != value:
+                os.environ[name] = value
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from moto import mock_aws
 from requests.adapters import HTTPAdapter
 
 from pytest_eventbridge.aws.moto_seam.state_machines import publishing_state_machines
+from pytest_eventbridge.aws.replacing import replaced
 
 __all__ = ["answer_request", "prepare", "running_mock"]
 
@@ -31,12 +32,12 @@ def running_mock(account: str) -> Iterator[None]:
     }
     with ExitStack() as stack:
         if account != moto.core.models.DEFAULT_ACCOUNT_ID:
-            stack.enter_context(patch.object(moto.iam.models, "DEFAULT_ACCOUNT_ID", account))
+            stack.enter_context(replaced((moto.iam.models, "DEFAULT_ACCOUNT_ID", account)))
         stack.enter_context(patch.dict(settings, ours))
         # Inside a mock of the user's own there is nothing to start; moto would not undo our settings at its inner end.
         if not moto.core.models.MockAWS._nested_count:
             # What moto lets pass goes on to a mock of responses that was there before, and not past it.
-            stack.enter_context(patch.object(moto.core.models.responses_mock, "_real_send", HTTPAdapter.send))
+            stack.enter_context(replaced((moto.core.models.responses_mock, "_real_send", HTTPAdapter.send)))
             mock = mock_aws()
             mock.start()
             stack.callback(mock.stop)
