@@ -17,12 +17,15 @@ import moto.ses.models
 import moto.sesv2.responses
 import moto.sqs.models
 import pytest
+import requests
 from botocore.endpoint import Endpoint
 from botocore.signers import RequestSigner
 
 from pytest_eventbridge.aws.constraints import _compiled
 from pytest_eventbridge.aws.moto_seam import state_machines
 from pytest_eventbridge.aws.session import service_model
+from pytest_eventbridge.configuration import settings_from
+from pytest_eventbridge.running import running
 
 SIGNATURES = [
     (moto.events.models.EventsBackend.put_events, ["self", "events"]),
@@ -114,6 +117,25 @@ def test_the_session_is_kept_when_moto_is_told_to():
     source = inspect.getsource(moto.core.models.MockAWS.start)
 
     assert "reset_boto3_session" in source, "moto changed how it treats boto3's session; see running_mock()"
+
+
+def test_moto_answers_urls_through_objects_that_can_be_shared():
+    parameters = list(inspect.signature(moto.core.models.CallbackResponse).parameters)
+
+    assert parameters[:3] == ["method", "url", "callback"]
+    assert "CallbackResponse(" in inspect.getsource(moto.core.models.MockAWS._enable_patching), (
+        "moto changed how it answers URLs; see _started_mock() in aws/moto_seam/mock.py"
+    )
+
+
+def test_objects_that_are_shared_forget_what_they_answered():
+    for _ in range(2):
+        with running(settings_from([])):
+            registered = moto.core.models.responses_mock.registered()
+            requests.get("https://some-bucket.s3.amazonaws.com/", timeout=1)
+
+            assert sum(len(response.calls) for response in registered) == 1
+        assert not any(response.calls for response in registered)
 
 
 def test_signing_asks_for_an_instance_where_credentials_can_be_given():

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import cache
 from typing import Any
 from unittest.mock import patch
 
 import moto.core.config
+import moto.core.custom_responses_mock
 import moto.core.models
 import moto.iam.models
 from moto import mock_aws
@@ -38,12 +40,32 @@ def running_mock(account: str) -> Iterator[None]:
         if not moto.core.models.MockAWS._nested_count:
             # What moto lets pass goes on to a mock of responses that was there before, and not past it.
             stack.enter_context(replaced((moto.core.models.responses_mock, "_real_send", HTTPAdapter.send)))
-            mock = mock_aws()
-            mock.start()
-            stack.callback(mock.stop)
+            stack.enter_context(_started_mock())
         stack.callback(_mends_on_first_use.clear)
         _mends_on_first_use["stepfunctions"] = lambda: stack.enter_context(publishing_state_machines())
         yield
+
+
+@contextmanager
+def _started_mock() -> Iterator[None]:
+    mock = mock_aws()
+    # moto makes an object for each method of each URL that it answers, over a thousand, whenever it starts; they only
+    # count their calls, so all tests can share them. They were most of what a test with the fixture cost.
+    with replaced((moto.core.models, "CallbackResponse", _callback_response)):
+        mock.start()
+    registered = moto.core.models.responses_mock.registered()
+    try:
+        yield
+    finally:
+        mock.stop()
+        for response in registered:
+            if response.calls:
+                response.calls.reset()
+
+
+@cache
+def _callback_response(*, method: str, url: Any, callback: Any) -> Any:
+    return moto.core.custom_responses_mock.CallbackResponse(method=method, url=url, callback=callback)
 
 
 _mends_on_first_use: dict[str, Callable[[], object]] = {}
