@@ -43,10 +43,11 @@ class ArchivedEvent:
     @classmethod
     def of(cls, event: PublishedEvent, archived_at: datetime) -> ArchivedEvent:
         """Return a published event as an archive keeps it."""
-        assert event.envelope is not None
+        members = event.envelope
+        assert members is not None, "only accepted events reach a bus"
         detail = event.entry.get("Detail", "{}")
         size = sum(len(part.encode()) for part in (event.source, event.detail_type, detail)) + _TIME_SIZE_BYTES
-        return cls(event.envelope, event.time, archived_at, size)
+        return cls(members, event.time, archived_at, size)
 
     def is_retained_for(self, days: int, now: datetime) -> bool:
         """Whether an archive still has it that keeps events for so many days, 0 meaning for ever."""
@@ -75,11 +76,12 @@ class Archives:
 
     def keep(self, event: PublishedEvent) -> None:
         """Keep an event in every archive of its bus whose pattern it matches."""
-        if event.replay_name is not None or event.envelope is None:
+        if event.replay_name is not None:
             return
         for archive in self._control_plane.archives(event.at_account, event.at_region, event.bus):
-            if archive.pattern is None or EventPattern(archive.pattern).matches(event.envelope):
-                archive.events.append(ArchivedEvent.of(event, self._timeline.now()))
+            archived = ArchivedEvent.of(event, self._timeline.now())
+            if archive.pattern is None or EventPattern(archive.pattern).matches(archived.envelope):
+                archive.events.append(archived)
 
     def start(self, replay: ReplayState) -> None:
         """Put a replay on the timeline."""

@@ -31,7 +31,6 @@ from pytest_eventbridge.delivery.ports import (
 from pytest_eventbridge.delivery.routing import Router
 from pytest_eventbridge.delivery.timeline import Timeline
 from pytest_eventbridge.events.entries import check_entry
-from pytest_eventbridge.events.envelope import envelope
 from pytest_eventbridge.events.target_input import (
     InvalidTargetInputError,
     RuleFacts,
@@ -118,7 +117,7 @@ class DeliveryEngine:
             event.hops = caused_by.cause.hops + 1 if caused_by and caused_by.cause else 0
             self.recorder.add_event(event)
             events.append(event)
-            if event.envelope is not None:
+            if event.rejection is None:
                 self._plan_routing(event)
         if self.immediate:
             self.timeline.run()
@@ -138,10 +137,9 @@ class DeliveryEngine:
             event.record_rejection(*error)
         elif detail is not None:
             event.detail = detail
-            event.envelope = _envelope(event)
             fault = self._faults.strike("entry", event)
             if fault is not None:
-                event.id, event.envelope = "", None
+                event.id = ""
                 event.record_rejection(fault.error_code, f"planned by {fault.label}")
         return event
 
@@ -161,7 +159,6 @@ class DeliveryEngine:
             at_account=at_account,
             at_region=at_region,
             entry=dict(entry),
-            envelope=None,
             ingested_at=now,
         )
 
@@ -184,12 +181,10 @@ class DeliveryEngine:
             region=region,
             bus=rule.bus,
             entry=_NO_ENTRY,
-            envelope=None,
             at_account=account,
             at_region=region,
             ingested_at=now,
         )
-        event.envelope = _envelope(event)
         self.recorder.add_event(event)
         self._plan_deliveries(event, rule)
         self.timeline.add(f"event {event.number} on bus {event.bus!r}", lambda: self._route(event))
@@ -220,28 +215,23 @@ class DeliveryEngine:
             region=members["region"],
             bus=replay.bus,
             entry=_NO_ENTRY,
-            envelope=None,
             replay_name=replay.name,
             at_account=replay.account,
             at_region=replay.region,
             ingested_at=self.timeline.now(),
         )
-        event.envelope = _envelope(event)
         self.recorder.add_event(event)
         label = f"event {event.number} on bus {event.bus!r}"
         self.timeline.add(label, lambda: self._route(event, replay.rule_arns))
 
     def _route(self, event: PublishedEvent, only: Sequence[str] = ()) -> None:
-        assert event.envelope is not None
         self.archives.keep(event)
-        rules = self._router.matching_rules(event.at_account, event.at_region, event.bus, event.envelope) or []
-        for rule in rules:
+        for rule in self._router.matching_rules(event):
             if rule.arn not in event.rule_arns and (not only or rule.arn in only):
                 self._plan_deliveries(event, rule)
 
     def _plan_deliveries(self, event: PublishedEvent, rule: RuleState) -> None:
-        event.rules.append(rule.name)
-        event.rule_arns.append(rule.arn)
+        event.record_match(rule.name, rule.arn)
         targets = rule.targets if len(rule.targets) < 2 else sorted(rule.targets, key=_id_of)
         for target in targets:
             self._plan_delivery(event, rule, target)
@@ -290,20 +280,6 @@ def _id_of(target: Mapping[str, Any]) -> str:
     return str(target["Id"])
 
 
-def _envelope(event: PublishedEvent) -> dict[str, Any]:
-    return envelope(
-        event_id=event.id,
-        source=event.source,
-        detail_type=event.detail_type,
-        detail=event.detail,
-        account=event.account,
-        region=event.region,
-        time=event.time,
-        resources=event.resources,
-        replay_name=event.replay_name,
-    )
-
-
 def _bus_of(entry: Mapping[str, Any], account: str, region: str) -> tuple[str, str, str]:
     """Return the name, account and Region of the bus that an entry names, by name or ARN."""
     name = entry.get("EventBusName")
@@ -318,8 +294,9 @@ def _rendered(delivery: Delivery) -> str:
     event, target = delivery.event, delivery.target
     if _INPUT_FORMS.isdisjoint(target):
         return event.text
-    assert event.envelope is not None
-    return _input_of(target)(event.envelope, RuleFacts(delivery.rule_arn, delivery.rule, event.ingested_at))
+    members = event.envelope
+    assert members is not None, "only accepted events are delivered"
+    return _input_of(target)(members, RuleFacts(delivery.rule_arn, delivery.rule, event.ingested_at))
 
 
 def _input_of(target: Mapping[str, Any]) -> TargetInput:

@@ -38,7 +38,6 @@ def forwarded(delivery: Delivery, bus: Arn, new_id: str) -> PublishedEvent:
         DeliveryFailureError: it was forwarded before.
     """
     event = delivery.event
-    assert event.envelope is not None
     leaves_region = bus.region != event.at_region
     if leaves_region and event.hopped_region:
         raise DeliveryFailureError(
@@ -54,16 +53,14 @@ def forwarded(delivery: Delivery, bus: Arn, new_id: str) -> PublishedEvent:
             " once. This event was previously delivered to an event bus target.",
             retryable=False,
         )
-    event_id = new_id if leaves_region else event.id
     return replace(
         event,
-        id=event_id,
-        envelope={**event.envelope, "id": event_id},
+        id=new_id if leaves_region else event.id,
         _text="",
         bus=bus.resource.removeprefix(_BUS),
         known_bus=True,
-        rules=[],
-        rule_arns=[],
+        rule_arns=(),
+        _rules=(),
         deliveries=[],
         forwarded_by=delivery,
         at_account=bus.account,

@@ -9,10 +9,10 @@ Source: "Rules in Amazon EventBridge" in the user guide; the rule states of PutR
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from pytest_eventbridge.delivery.ports import ControlPlane, RuleState
 from pytest_eventbridge.patterns import EventPattern, PatternIndex
+from pytest_eventbridge.recording.records import PublishedEvent
 
 __all__ = ["Router"]
 
@@ -26,16 +26,21 @@ class Router:
         self._control_plane = control_plane
         self._indexes: dict[tuple[str, str, str], tuple[Sequence[RuleState], PatternIndex[RuleState]]] = {}
 
-    def matching_rules(self, account: str, region: str, bus: str, event: dict[str, Any]) -> list[RuleState] | None:
-        """Return the rules that an event matches, by name, or None when there is no such bus."""
-        rules = self._control_plane.rules(account, region, bus)
-        if rules is None:
-            return None
-        known = self._indexes.get((account, region, bus))
+    def matching_rules(self, event: PublishedEvent) -> list[RuleState]:
+        """Return the rules of its bus that an event matches, by name; none when there is no such bus."""
+        bus = (event.at_account, event.at_region, event.bus)
+        rules = self._control_plane.rules(*bus)
+        if not rules:
+            return []
+        known = self._indexes.get(bus)
         if known is None or known[0] is not rules:
-            known = (rules, _index(rules))
-            self._indexes[account, region, bus] = known
-        matched = known[1].matching(event)
+            known = self._indexes[bus] = (rules, _index(rules))
+        index = known[1]
+        if not index:
+            return []
+        members = event.envelope
+        assert members is not None, "only accepted events reach a bus"
+        matched = index.matching(members)
         if matched and _is_read_only_management_event(event):
             return [rule for rule in matched if rule.state == _ALL_MANAGEMENT_EVENTS]
         return matched
@@ -49,11 +54,9 @@ def _index(rules: Sequence[RuleState]) -> PatternIndex[RuleState]:
     return PatternIndex((rule, EventPattern(rule.pattern)) for rule in listening if rule.pattern is not None)
 
 
-def _is_read_only_management_event(event: dict[str, Any]) -> bool:
-    detail_type, detail = event.get("detail-type"), event.get("detail")
+def _is_read_only_management_event(event: PublishedEvent) -> bool:
     return (
-        isinstance(detail_type, str)
-        and detail_type.endswith(" via CloudTrail")
-        and isinstance(detail, dict)
-        and detail.get("readOnly") is True
+        event.detail_type.endswith(" via CloudTrail")
+        and isinstance(event.detail, dict)
+        and event.detail.get("readOnly") is True
     )

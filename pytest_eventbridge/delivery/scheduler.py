@@ -20,7 +20,6 @@ from pytest_eventbridge.delivery.ports import ControlPlane, ScheduleState
 from pytest_eventbridge.delivery.recurring import Recurring
 from pytest_eventbridge.delivery.timeline import Timeline
 from pytest_eventbridge.instants import iso_seconds
-from pytest_eventbridge.json_text import compact
 from pytest_eventbridge.recording.recorder import Recorder
 from pytest_eventbridge.recording.records import Delivery, PublishedEvent
 from pytest_eventbridge.schedules import ScheduleExpression
@@ -144,20 +143,8 @@ class Scheduler:
 
     def _notification(self, schedule: ScheduleState, at: datetime) -> PublishedEvent:
         """Return what a target gets that has no input of its own."""
-        event_id = self._identifiers.next()
-        envelope = {
-            "version": "0",
-            "id": event_id,
-            "detail-type": "Scheduled Event",
-            "source": "aws.scheduler",
-            "account": schedule.account,
-            "time": iso_seconds(at),
-            "region": schedule.region,
-            "resources": [schedule.arn],
-            "detail": "{}",
-        }
         return PublishedEvent(
-            id=event_id,
+            id=self._identifiers.next(),
             source="aws.scheduler",
             detail_type="Scheduled Event",
             detail="{}",
@@ -167,7 +154,6 @@ class Scheduler:
             region=schedule.region,
             bus="",
             entry={},
-            envelope=envelope,
             schedule=_name(schedule),
             at_account=schedule.account,
             at_region=schedule.region,
@@ -179,7 +165,7 @@ class Scheduler:
             delivery.execution_id = self._execution_id()
         text = delivery.target.get("Input")
         if text is None:
-            delivery.input = compact(delivery.event.envelope)
+            delivery.input = delivery.event.text
         else:
             delivery.input = _filled(text, delivery)
         self._send_to_target(delivery)

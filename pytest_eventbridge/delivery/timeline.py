@@ -2,7 +2,7 @@
 
 Engine layer. Work due now is done first come, first served, so what a handler publishes waits behind what is already
 due, as in AWS. Work due later (a retry, an occurrence of a schedule) waits until the clock is moved. While
-someone does the work, others only add to it: whoever runs takes it along, and no lock is held while a handler runs.
+one thread does the work, others only add to it: whoever runs takes it along, and no lock is held while a handler runs.
 """
 
 from __future__ import annotations
@@ -100,8 +100,7 @@ class Timeline:
 
     def add(self, label: str, action: Callable[[], None]) -> None:
         """Put work due now behind all that is due already."""
-        with self._lock:
-            self._due.append(Work(label, action))
+        self._due.append(Work(label, action))
 
     def add_later(
         self, due: datetime, label: str, action: Callable[[], None], *, is_schedule: bool = False
@@ -128,8 +127,7 @@ class Timeline:
     @property
     def due(self) -> list[Work | PlannedWork]:
         """The work due now that waits to be done, in order."""
-        with self._lock:
-            return list(self._due)
+        return list(self._due)
 
     @property
     def later(self) -> list[PlannedWork]:
@@ -146,31 +144,31 @@ class Timeline:
         Returns:
             How many were done here; 0 while another call is at it.
         """
+        done = 0
+        # Work that came while resting, from another thread that saw this one at work, is still this one's.
+        while self._due and done != limit and self._begin():
+            try:
+                while self._due and done != limit:
+                    if self.choose is not None:
+                        self._due.rotate(-self.choose(len(self._due)))
+                    work = self._due.popleft()
+                    done += 1
+                    work.action()
+            finally:
+                self._rest()
+        return done
+
+    def _begin(self) -> bool:
         with self._lock:
-            if self._running or not self._due:
-                return 0
+            is_first = not self._running
             self._running = True
-        try:
-            return self._run(limit)
-        finally:
-            self._running = False
+            return is_first
+
+    def _rest(self) -> None:
+        with self._lock:
             if not self._moving:
                 self.after_work()
-
-    def _run(self, limit: int | None) -> int:
-        done = 0
-        while limit is None or done < limit:
-            with self._lock:
-                if not self._due:
-                    # Under the lock: work added from now on finds no one running, and its owner runs it.
-                    self._running = False
-                    return done
-                if self.choose is not None:
-                    self._due.rotate(-self.choose(len(self._due)))
-                work = self._due.popleft()
-            done += 1
-            work.action()
-        return done
+            self._running = False
 
     @contextmanager
     def _move(self) -> Iterator[None]:
@@ -179,7 +177,9 @@ class Timeline:
             yield
         finally:
             self._moving = False
-            self.after_work()
+            with self._lock:
+                if not self._running:
+                    self.after_work()
 
     def advance_to(
         self, instant: datetime, *, move: Callable[[datetime], None], refresh: Callable[[], None], limit: int
@@ -240,8 +240,7 @@ class Timeline:
     def _do_at(self, work: PlannedWork, move: Callable[[datetime], None]) -> None:
         self.frozen_at = max(work.due, self.now())
         move(self.frozen_at)
-        with self._lock:
-            self._due.append(work)
+        self._due.append(work)
         self.run()
 
 

@@ -21,7 +21,7 @@ def envelope(
     event_id: str,
     source: str,
     detail_type: str,
-    detail: dict[str, Any],
+    detail: dict[str, Any] | str,
     account: str,
     region: str,
     time: datetime,
@@ -34,7 +34,7 @@ def envelope(
         event_id: The EventId that PutEvents answered.
         source: The entry's Source.
         detail_type: The entry's DetailType.
-        detail: The entry's Detail, decoded.
+        detail: The entry's Detail, decoded; EventBridge Scheduler's notifications carry text.
         account: The caller's account, also when the bus belongs to another.
         region: Where the event was put.
         time: The entry's Time, or the moment of the call; written in whole seconds, the fraction cut off.

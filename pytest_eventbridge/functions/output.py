@@ -8,13 +8,16 @@ from __future__ import annotations
 import io
 import logging
 import sys
-from typing import Self, TextIO
+from collections.abc import Iterable
+from typing import Any, Self, TextIO
 
 __all__ = ["CapturedOutput"]
 
 
-class _Copy(io.TextIOBase):
-    """Writes to a stream and keeps a copy."""
+class _Copy:
+    """Writes to a stream and keeps a copy; all else of it is the stream's."""
+
+    __slots__ = ("_copy", "_stream")
 
     def __init__(self, stream: TextIO, copy: io.StringIO) -> None:
         self._stream = stream
@@ -24,21 +27,12 @@ class _Copy(io.TextIOBase):
         self._copy.write(text)
         return self._stream.write(text)
 
-    def flush(self) -> None:
-        self._stream.flush()
+    def writelines(self, lines: Iterable[str]) -> None:
+        for line in lines:
+            self.write(line)
 
-    def writable(self) -> bool:
-        return True
-
-    @property
-    def encoding(self) -> str:  # type: ignore[override]  # typeshed has it settable
-        return self._stream.encoding
-
-    def fileno(self) -> int:
-        return self._stream.fileno()
-
-    def isatty(self) -> bool:
-        return self._stream.isatty()
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
 
 
 class _Log(logging.StreamHandler[io.StringIO]):
@@ -50,6 +44,7 @@ class _Log(logging.StreamHandler[io.StringIO]):
 
 
 _log = _Log()
+_IDLE = _log.stream
 _root = logging.getLogger()
 
 
@@ -76,11 +71,6 @@ class CapturedOutput:
     def text(self) -> str:
         """What was written so far."""
         return self._text.getvalue()
-
-
-_log = _Log()
-_root = logging.getLogger()
-_IDLE = _log.stream
 
 
 def _log_stream_is_idle() -> bool:

@@ -43,8 +43,6 @@ class PatternIndex(Generic[K]):
 
     def matching(self, event: dict[str, Any]) -> list[K]:
         """Return the keys of the patterns that match an event."""
-        if not self._all:
-            return []
         return [key for _, key, pattern in self._candidates(event) if pattern.matches(event)]
 
     def _candidates(self, event: dict[str, Any]) -> list[tuple[int, K, EventPattern]]:

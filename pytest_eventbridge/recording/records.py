@@ -1,7 +1,8 @@
 """What is remembered of one test: published events, deliveries, invocations and dead letters.
 
-Engine layer. A record is filled in while its story goes on; nothing is ever taken out. Reading what went wrong with a
-record marks it as looked at, so that the strict checks only complain of what no one looked at.
+Engine layer. A record is filled in while its story goes on; nothing is ever taken out. It keeps few objects, and no
+second copy of what can be derived: a long test has many records. Reading what went wrong with one marks it as looked
+at, so that the strict checks only complain of what no one looked at.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, Literal, TypeAlias
 
+from pytest_eventbridge.events.envelope import envelope
 from pytest_eventbridge.json_text import compact, decode
 
 __all__ = ["DeadLetter", "Delivery", "DeliveryStatus", "Invocation", "PublishedEvent", "RecordedRequest", "SourceLine"]
@@ -52,10 +54,8 @@ class PublishedEvent:
         region: Where it was put.
         bus: The event bus's name.
         entry: The entry as it came.
-        envelope: What is delivered; None when the entry was rejected.
         known_bus: Whether the bus exists; AWS accepts events for others, and drops them.
-        rules: The names of the rules that it matched, in the order of delivery.
-        rule_arns: The same rules' ARNs.
+        rule_arns: The ARNs of the rules that it matched, in the order of delivery.
         deliveries: To their targets.
         caused_by: The invocation that published it, or None when application code did outside any function.
         published_from: The line of application code that published it, if it is known.
@@ -83,10 +83,8 @@ class PublishedEvent:
     region: str
     bus: str
     entry: Mapping[str, Any]
-    envelope: dict[str, Any] | None
     known_bus: bool = True
-    rules: list[str] = field(default_factory=list)
-    rule_arns: list[str] = field(default_factory=list)
+    rule_arns: tuple[str, ...] = ()
     deliveries: list[Delivery] = field(default_factory=list)
     caused_by: Invocation | None = None
     published_from: SourceLine | None = None
@@ -101,9 +99,37 @@ class PublishedEvent:
     hopped_region: bool = False
     ingested_at: datetime | None = None
     looked_at: bool = False
+    _rules: tuple[str, ...] = ()
     _text: str = ""
     _error_code: str | None = None
     _error_message: str | None = None
+
+    @property
+    def rules(self) -> list[str]:
+        """The names of the rules that it matched, in the order of delivery."""
+        return list(self._rules)
+
+    def record_match(self, rule: str, rule_arn: str) -> None:
+        """Keep that it matched a rule."""
+        self._rules += (rule,)
+        self.rule_arns += (rule_arn,)
+
+    @property
+    def envelope(self) -> dict[str, Any] | None:
+        """What is delivered, made anew each time it is read; None when the entry was rejected."""
+        if self._error_code is not None:
+            return None
+        return envelope(
+            event_id=self.id,
+            source=self.source,
+            detail_type=self.detail_type,
+            detail=self.detail,
+            account=self.account,
+            region=self.region,
+            time=self.time,
+            resources=self.resources,
+            replay_name=self.replay_name,
+        )
 
     @property
     def accepted(self) -> bool:
@@ -135,7 +161,7 @@ class PublishedEvent:
     @property
     def text(self) -> str:
         """The envelope as it is delivered: JSON without blanks; empty for a rejected entry."""
-        if not self._text and self.envelope is not None:
+        if not self._text and self._error_code is None:
             self._text = compact(self.envelope)
         return self._text
 

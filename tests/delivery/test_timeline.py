@@ -131,3 +131,27 @@ def test_work_of_other_threads_is_taken_along_and_none_is_lost(timeline):
 
     assert len(done) == 1600
     assert timeline.due == []
+
+
+def test_nothing_is_done_while_what_follows_all_work_is(timeline):
+    begun, begun_during_rest = threading.Event(), []
+
+    def publish():
+        timeline.add("from another thread", begun.set)
+        timeline.run()
+
+    other = threading.Thread(target=publish)
+
+    def rest():
+        if not begun_during_rest:
+            other.start()
+            begun_during_rest.append(begun.wait(0.05))
+
+    timeline.after_work = rest
+    timeline.add("from this thread", lambda: None)
+    timeline.run()
+    other.join()
+
+    assert begun_during_rest == [False]
+    assert begun.is_set()
+    assert not timeline.is_at_work

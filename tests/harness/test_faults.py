@@ -171,6 +171,17 @@ class TestChosenEvents:
 
         assert [event.detail["n"] for event in eventbridge.events] == [1]
 
+    def test_such_an_event_can_be_told_by_a_pattern(self, eventbridge, entry):
+        events = boto3.client("events", config=Config(retries={"max_attempts": 0}))
+        eventbridge.faults.throttle_put_events(pattern={"detail": {"n": [{"numeric": [">", 1]}]}})
+        eventbridge.faults.fail_entries(pattern={"detail": {"n": [{"numeric": [">", 2]}]}})
+
+        with pytest.raises(ClientError, match="Rate exceeded"):
+            events.put_events(Entries=[entry({"n": 1}), entry({"n": 2})])
+        events.put_events(Entries=[entry({"n": number}) for number in (1, 2, 3)])
+
+        assert eventbridge.assert_entry_rejected().detail == {"n": 3}
+
     @pytest.mark.eventbridge(allow=["failed-deliveries"])
     def test_the_delivery_of_such_an_event_fails(self, eventbridge, queue):
         eventbridge.rule("r", pattern={"source": ["shop"]}, targets=["arn:aws:sqs:us-east-1:123456789012:work"])
