@@ -191,4 +191,5 @@ class Clock:
         return self.now if self._frozen is not None else self.freeze()
 
     def _follow(self, moment: datetime) -> None:
-        self._frozen.move_to(moment.replace(tzinfo=None))
+        # What freezegun's own move_to comes down to; on the way it would ask what kind of number a timedelta is.
+        self._frozen.time_to_freeze = moment.replace(tzinfo=None)

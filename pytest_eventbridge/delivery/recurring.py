@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
+from operator import is_
 from typing import Protocol
 
 from pytest_eventbridge.delivery.timeline import Occurrence, PlannedWork, Timeline
@@ -81,7 +82,7 @@ class RecurringWork:
     def refresh(self) -> None:
         """Bring the timeline up to what there is now."""
         current = [source() for source in self._sources]
-        if len(current) == len(self._known) and all(map(_is, current, self._known)):
+        if len(current) == len(self._known) and all(map(is_, current, self._known)):
             return
         self._known = current
         found = {arn: recurring for source in current for arn, recurring in source.items()}
@@ -151,10 +152,6 @@ class RecurringWork:
         plan.has_occurred = True
         self._plan_next(plan)
         plan.recurring.occur(at)
-
-
-def _is(one: object, other: object) -> bool:
-    return one is other
 
 
 def _upcoming(plan: _Plan, after: datetime) -> Iterator[Occurrence]:

@@ -22,13 +22,10 @@ __all__ = ["ScheduledRules"]
 class _ScheduledRule:
     """A rule, as something that recurs."""
 
+    label: str
     located: LocatedRule
     expression: ScheduleExpression
     fire: Callable[[LocatedRule], object]
-
-    @property
-    def label(self) -> str:
-        return f"rule {self.located.rule.name!r} on its schedule {self.expression}"
 
     @property
     def version(self) -> object:
@@ -62,8 +59,12 @@ class ScheduledRules:
         if rules is not self._read:
             self._read = rules
             self._recurring = {
-                located.rule.arn: _ScheduledRule(located, ScheduleExpression(located.rule.schedule), self._fire)
+                located.rule.arn: self._scheduled(located, located.rule.schedule)
                 for located in rules
                 if located.rule.schedule is not None
             }
         return self._recurring
+
+    def _scheduled(self, located: LocatedRule, schedule: str) -> _ScheduledRule:
+        label = f"rule {located.rule.name!r} on its schedule {schedule}"
+        return _ScheduledRule(label, located, ScheduleExpression(schedule), self._fire)

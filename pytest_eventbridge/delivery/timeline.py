@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from threading import Lock
+from typing import NamedTuple
 
 from pytest_eventbridge.errors import InvalidInputError
 
@@ -58,8 +59,7 @@ class PlannedWork:
         return f"<{self.due:%Y-%m-%dT%H:%M:%SZ} {self.label}>"
 
 
-@dataclass(frozen=True, slots=True)
-class Occurrence:
+class Occurrence(NamedTuple):
     """Work that was done while the clock was moved.
 
     Attributes:

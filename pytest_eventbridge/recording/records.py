@@ -288,7 +288,8 @@ class Delivery:
     @property
     def target_arn(self) -> str:
         """The target's ARN."""
-        return str(self.target["Arn"])
+        arn: str = self.target["Arn"]
+        return arn
 
     def record_failure(self, code: str, message: str) -> None:
         """Keep the last failure."""
