@@ -20,10 +20,15 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pytest_eventbridge.errors import (
+        ConfigurationError,
+        EntryRejectedError,
         EventBridgeError,
+        FunctionError,
         InvalidEventPatternError,
         InvalidInputError,
         InvalidScheduleExpressionError,
+        NetworkAccessError,
+        NotFoundError,
     )
     from pytest_eventbridge.eventbridge import EventBridge
     from pytest_eventbridge.functions.function import Function
@@ -34,17 +39,22 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Bus",
+    "ConfigurationError",
     "DeadLetter",
     "Delivery",
+    "EntryRejectedError",
     "EventBridge",
     "EventBridgeError",
     "EventPattern",
     "Explanation",
     "Function",
+    "FunctionError",
     "InvalidEventPatternError",
     "InvalidInputError",
     "InvalidScheduleExpressionError",
     "Invocation",
+    "NetworkAccessError",
+    "NotFoundError",
     "PublishedEvent",
     "Rule",
     "ScheduleExpression",
@@ -53,17 +63,22 @@ __all__ = [
 
 _MODULES = {
     "Bus": "rules",
+    "ConfigurationError": "errors",
     "DeadLetter": "recording",
     "Delivery": "recording",
+    "EntryRejectedError": "errors",
     "EventBridge": "eventbridge",
     "EventBridgeError": "errors",
     "EventPattern": "patterns",
     "Explanation": "patterns",
     "Function": "functions.function",
+    "FunctionError": "errors",
     "InvalidEventPatternError": "errors",
     "InvalidInputError": "errors",
     "InvalidScheduleExpressionError": "errors",
     "Invocation": "recording",
+    "NetworkAccessError": "errors",
+    "NotFoundError": "errors",
     "PublishedEvent": "recording",
     "Rule": "rules",
     "ScheduleExpression": "schedules",

@@ -64,6 +64,7 @@ def assemble(settings: Settings) -> Parts:
         identifiers=identifiers,
         faults=faults,
         invoke_config=state.event_invoke_config,
+        reserved_concurrency=state.reserved_concurrency,
     )
     registry = FunctionRegistry(
         account=settings.account_id, region=settings.region, recorder=recorder, invoke=runtime.invoke

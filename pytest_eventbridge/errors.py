@@ -54,7 +54,7 @@ class EntryRejectedError(EventBridgeError):
 
 
 class FunctionError(EventBridgeError):
-    """A Lambda handler cannot be loaded, or is not a handler."""
+    """A Lambda handler cannot be loaded or run, or is not a handler."""
 
 
 class NetworkAccessError(EventBridgeError):

@@ -69,7 +69,7 @@ def _first_line(error: BaseException) -> str:
 
 
 def _event_lines(invocation: Invocation) -> Iterator[str]:
-    attempt = f"attempt {invocation.attempt}"
+    attempt = f"attempt {invocation.attempt}" if invocation.was_run else "not run"
     if invocation.cause is None:
         yield f"  event     none: it was invoked directly, {attempt}"
         return
@@ -107,13 +107,14 @@ def _labelled(sender: str) -> str:
 
 
 def _lost_outcomes(recorder: Recorder) -> Iterator[list[str]]:
-    for invocation in recorder.invocations:
+    for invocation in (*recorder.invocations, *recorder.not_run):
         if invocation.lost_outcome is not None:
-            yield [
-                f"the outcome of function {invocation.function!r} was lost on its way",
-                f"  reason    {invocation.lost_outcome}",
-                *_event_lines(invocation),
-            ]
+            lost = (
+                f"the outcome of function {invocation.function!r} was lost on its way"
+                if invocation.was_run
+                else f"Lambda gave an event up without running function {invocation.function!r}"
+            )
+            yield [lost, f"  reason    {invocation.lost_outcome}", *_event_lines(invocation)]
 
 
 def _rejected_entries(recorder: Recorder) -> Iterator[list[str]]:

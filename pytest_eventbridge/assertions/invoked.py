@@ -126,6 +126,8 @@ class InvokedAssertions:
             yield _schedule_line(f"schedule  {schedule.name!r}", self._upcoming(1, schedule.arn))
         to_function = [each for each in self._recorder.deliveries if each.target_arn == function.arn]
         yield from delivery_lines([each for each in to_function if each.failure is not None])
+        for given_up in (each for each in self._recorder.not_run if each.function == function.name):
+            yield f"  given up  by Lambda without a run, {given_up.occasion}: its reserved concurrency is 0"
         if any(each.status == "pending" for each in to_function):
             yield "  hint      a delivery waits: eventbridge.deliver() does the work that is due"
 

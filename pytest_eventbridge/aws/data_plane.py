@@ -13,7 +13,7 @@ from typing import Any
 from pytest_eventbridge.arns import Arn, parse_arn
 from pytest_eventbridge.aws.constraints import constraint_violations
 from pytest_eventbridge.aws.control_plane_checks import check_control_plane, check_pattern
-from pytest_eventbridge.aws.errors import AwsError
+from pytest_eventbridge.aws.errors import AwsError, invalid
 from pytest_eventbridge.aws.moto_seam.interception import FunctionAnswer
 from pytest_eventbridge.aws.policies import Access, allows
 from pytest_eventbridge.aws.schedule_checks import check_schedule_request
@@ -89,7 +89,7 @@ class EngineDataPlane:
         """
         violations = constraint_violations(service_model(service), operation, parameters)
         if violations is not None:
-            raise AwsError("ValidationException", violations)
+            invalid(violations)
         if service == "scheduler":
             check_schedule_request(
                 self._control_plane, account, region, operation, parameters, self._engine.timeline.now()
@@ -118,7 +118,7 @@ class EngineDataPlane:
 
     def _check_size(self, entries: Sequence[Mapping[str, Any]]) -> None:
         if sum(entry_size(entry) for entry in entries) >= self._entry_size_limit:
-            raise AwsError("ValidationException", "Total size of the entries in the request is over the limit.")
+            invalid("Total size of the entries in the request is over the limit.")
 
     def _check_permissions(self, account: str, entries: Sequence[Mapping[str, Any]]) -> None:
         """Refuse the whole request when one entry's bus belongs to another account and does not let this one in."""
@@ -165,7 +165,7 @@ class EngineDataPlane:
         except ValueError:
             raise AwsError("ValidationException", "Parameter Event is not valid.") from None
         if not isinstance(decoded, dict) or not all(member in decoded for member in _ENVELOPE_MEMBERS):
-            raise AwsError("ValidationException", "Parameter Event is not valid.")
+            invalid("Parameter Event is not valid.")
         try:
             instant(decoded["time"])
         except InvalidInputError:
@@ -173,7 +173,11 @@ class EngineDataPlane:
         return compiled.matches(event)
 
     def invoke_function(self, arn: str, payload: str, *, asynchronously: bool) -> FunctionAnswer:
-        """Run a registered function, or plan to."""
+        """Run a registered function, or plan to.
+
+        Raises:
+            AwsError: its reserved concurrency is 0.
+        """
         function = self._registry.by_arn(arn)
         if function is None:
             name = arn.rsplit(":function:", maxsplit=1)[-1].split(":", maxsplit=1)[0]
@@ -188,6 +192,8 @@ class EngineDataPlane:
             if self._engine.immediate:
                 self._engine.timeline.run()
             return _Answer("", failed=False, log="")
+        if self._runtime.is_shut(function):
+            raise AwsError("TooManyRequestsException", "Rate Exceeded.", 429)
         invocation = self._runtime.invoke(function, payload)
         error = invocation.error
         if error is None:

@@ -5,7 +5,9 @@ Adapter layer.
 
 from __future__ import annotations
 
-__all__ = ["AwsError"]
+from typing import NoReturn
+
+__all__ = ["AwsError", "invalid"]
 
 
 class AwsError(Exception):
@@ -22,3 +24,8 @@ class AwsError(Exception):
         self.code = code
         self.message = message
         self.status = status
+
+
+def invalid(message: str) -> NoReturn:
+    """Refuse a request as most are refused: with a ``ValidationException``."""
+    raise AwsError("ValidationException", message)

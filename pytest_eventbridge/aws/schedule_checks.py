@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any, NoReturn, TypeAlias
+from typing import Any, TypeAlias
 
 from pytest_eventbridge.arns import Arn, parse_arn
-from pytest_eventbridge.aws.errors import AwsError
+from pytest_eventbridge.aws.errors import AwsError, invalid
 from pytest_eventbridge.delivery.ports import ControlPlane
 from pytest_eventbridge.errors import InvalidInputError, InvalidScheduleExpressionError
 from pytest_eventbridge.instants import instant
@@ -73,13 +73,9 @@ def check_schedule_request(
         raise AwsError("ConflictException", f"Schedule group {parameters['Name']} already exists.", 409)
     elif operation == "DeleteScheduleGroup":
         if parameters["Name"] == "default":
-            _invalid("The default schedule group can't be deleted.")
+            invalid("The default schedule group can't be deleted.")
         if not control_plane.has_schedule_group(account, region, parameters["Name"]):
             raise AwsError("ResourceNotFoundException", f"Schedule group {parameters['Name']} does not exist.", 404)
-
-
-def _invalid(message: str) -> NoReturn:
-    raise AwsError("ValidationException", message)
 
 
 def _check_times(parameters: _Parameters, now: datetime) -> None:
@@ -87,67 +83,67 @@ def _check_times(parameters: _Parameters, now: datetime) -> None:
     try:
         expression = ScheduleExpression(parameters["ScheduleExpression"], zone, "scheduler")
     except InvalidScheduleExpressionError as error:
-        _invalid(str(error))
+        invalid(str(error))
     except InvalidInputError:
-        _invalid(f"Invalid ScheduleExpressionTimezone {zone}. It must be an IANA name such as Europe/Berlin.")
+        invalid(f"Invalid ScheduleExpressionTimezone {zone}. It must be an IANA name such as Europe/Berlin.")
     if expression.kind == "at":
         return
     start, end = (
         None if parameters.get(name) is None else instant(parameters[name]) for name in ("StartDate", "EndDate")
     )
     if start is not None and start < now - _START_MAY_LIE_BACK:
-        _invalid("The StartDate you specify cannot be earlier than 5 minutes ago.")
+        invalid("The StartDate you specify cannot be earlier than 5 minutes ago.")
     if end is not None and end < now:
-        _invalid("The EndDate you specify cannot be earlier than now.")
+        invalid("The EndDate you specify cannot be earlier than now.")
     if start is not None and end is not None and start >= end:
-        _invalid("The StartDate you specify must come before the EndDate you specify.")
+        invalid("The StartDate you specify must come before the EndDate you specify.")
 
 
 def _check_window(window: _Parameters) -> None:
     minutes = window.get("MaximumWindowInMinutes")
     if window.get("Mode") == "FLEXIBLE" and minutes is None:
-        _invalid("MaximumWindowInMinutes must be provided when the FlexibleTimeWindow mode is FLEXIBLE.")
+        invalid("MaximumWindowInMinutes must be provided when the FlexibleTimeWindow mode is FLEXIBLE.")
     if window.get("Mode") == "OFF" and minutes is not None:
-        _invalid("MaximumWindowInMinutes must not be provided when the FlexibleTimeWindow mode is OFF.")
+        invalid("MaximumWindowInMinutes must not be provided when the FlexibleTimeWindow mode is OFF.")
 
 
 def _check_target(target: _Parameters) -> None:
     arn = parse_arn(target["Arn"])
     if arn is None:
-        _invalid(f"Provided Arn is not in correct format: {target['Arn']}.")
+        invalid(f"Provided Arn is not in correct format: {target['Arn']}.")
     text = target.get("Input")
     if text is not None and len(text.encode()) > _INPUT_LIMIT_BYTES:
-        _invalid(f"Target input must not be larger than {_INPUT_LIMIT_BYTES} bytes.")
+        invalid(f"Target input must not be larger than {_INPUT_LIMIT_BYTES} bytes.")
     if arn.service == "scheduler":
         _check_universal(arn, text)
     else:
         _check_templated(arn, target)
     queue = (target.get("DeadLetterConfig") or {}).get("Arn")
     if queue is not None and queue.endswith(".fifo"):
-        _invalid(f"The dead-letter queue must be a standard queue, got {queue}.")
+        invalid(f"The dead-letter queue must be a standard queue, got {queue}.")
 
 
 def _check_universal(arn: Arn, text: str | None) -> None:
     prefix, _, name = arn.resource.partition(":")
     service, _, action = name.partition(":")
     if prefix != "aws-sdk" or not service or not action or ":" in action:
-        _invalid(f"{arn} is not a universal target: it must be arn:aws:scheduler:::aws-sdk:service:apiAction.")
+        invalid(f"{arn} is not a universal target: it must be arn:aws:scheduler:::aws-sdk:service:apiAction.")
     if action.lower().startswith(_READING_ACTIONS):
-        _invalid(f"{service}:{action} is not supported as a universal target: it only reads.")
+        invalid(f"{service}:{action} is not supported as a universal target: it only reads.")
     _check_json(arn, text)
 
 
 def _check_templated(arn: Arn, target: _Parameters) -> None:
     if arn.service not in _TEMPLATED:
-        _invalid(
+        invalid(
             f"Unsupported target {arn}: {arn.service} has no templated target. Use a universal target,"
             f" arn:aws:scheduler:::aws-sdk:{arn.service}:apiAction."
         )
     needed = _TEMPLATED[arn.service]
     if needed is not None and not target.get(needed):
-        _invalid(f"{needed} must be provided for target {arn}.")
+        invalid(f"{needed} must be provided for target {arn}.")
     if arn.service == "sqs" and arn.resource.endswith(".fifo") and not target.get("SqsParameters"):
-        _invalid(f"SqsParameters must be provided for target {arn}: a FIFO queue needs a message group.")
+        invalid(f"SqsParameters must be provided for target {arn}: a FIFO queue needs a message group.")
     if arn.service in _JSON_INPUT:
         _check_json(arn, target.get("Input"))
 
@@ -157,4 +153,4 @@ def _check_json(arn: Arn, text: str | None) -> None:
         if text is not None:
             decode(text)
     except ValueError as error:
-        _invalid(f"Input must be JSON for target {arn}: {error}.")
+        invalid(f"Input must be JSON for target {arn}: {error}.")

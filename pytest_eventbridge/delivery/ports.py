@@ -167,8 +167,8 @@ class ControlPlane(Protocol):
     def active_replays(self, account: str, region: str) -> int:
         """Return how many replays are starting or running."""
 
-    def connections(self, account: str, region: str) -> Container[str]:
-        """Return the names of the connections that API destinations use."""
+    def connections(self, account: str, region: str) -> Mapping[str, str]:
+        """Return the ARNs, by name, of the connections that API destinations use."""
 
     def api_destinations(self, account: str, region: str) -> Container[str]:
         """Return the names of the API destinations."""

@@ -54,7 +54,12 @@ class FunctionSettings:
     @property
     def has_destinations(self) -> bool:
         """Whether anything becomes of the end of an invocation."""
-        return not self.dead_letter_queue is self.on_success is self.on_failure is None
+        return self.keeps_failures or self.on_success is not None
+
+    @property
+    def keeps_failures(self) -> bool:
+        """Whether an event that is given up goes anywhere."""
+        return self.dead_letter_queue is not None or self.on_failure is not None
 
     def __post_init__(self) -> None:
         if not 0 < self.timeout <= 900:
@@ -115,6 +120,7 @@ class Function:
 
         Raises:
             Exception: what the handler raises.
+            FunctionError: its reserved concurrency is 0.
             TypeError: the event cannot be written as JSON.
         """
         __tracebackhide__ = True

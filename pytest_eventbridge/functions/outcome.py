@@ -18,7 +18,7 @@ from pytest_eventbridge.recording.records import Invocation
 
 __all__ = ["Condition", "Outcome", "error_payload"]
 
-Condition: TypeAlias = "Literal['Success', 'RetriesExhausted', 'EventAgeExceeded']"
+Condition: TypeAlias = "Literal['Success', 'RetriesExhausted', 'EventAgeExceeded', 'ZeroReservedConcurrency']"
 
 _ERROR_MESSAGE_LENGTH = 1024
 
@@ -42,12 +42,8 @@ class Outcome:
     @property
     def record(self) -> dict[str, Any]:
         """What a destination gets."""
-        error = self.invocation.failure
         context = self.invocation.context
-        response: dict[str, Any] = {"statusCode": 200, "executedVersion": "$LATEST"}
-        if error is not None:
-            response["functionError"] = "Unhandled"
-        return {
+        record: dict[str, Any] = {
             "version": "1.0",
             "timestamp": iso_milliseconds(self.ended_at),
             "requestContext": {
@@ -57,8 +53,20 @@ class Outcome:
                 "approximateInvokeCount": self.invocation.attempt,
             },
             "requestPayload": self.invocation.event,
-            "responseContext": response,
-            "responsePayload": self.invocation.result if error is None else error_payload(self.invocation, error),
+        }
+        if self.invocation.was_run:
+            record |= self._response
+        return record
+
+    @property
+    def _response(self) -> dict[str, Any]:
+        context: dict[str, Any] = {"statusCode": 200, "executedVersion": "$LATEST"}
+        error = self.invocation.failure
+        if error is None:
+            return {"responseContext": context, "responsePayload": self.invocation.result}
+        return {
+            "responseContext": {**context, "functionError": "Unhandled"},
+            "responsePayload": error_payload(self.invocation, error),
         }
 
     @property
@@ -66,7 +74,7 @@ class Outcome:
         """What a dead letter is marked with: for each attribute its data type and value."""
         return {
             "RequestID": ("String", self.invocation.context.aws_request_id),
-            "ErrorCode": ("Number", "200"),
+            **({"ErrorCode": ("Number", "200")} if self.invocation.was_run else {}),
             "ErrorMessage": ("String", str(self.invocation.failure)[:_ERROR_MESSAGE_LENGTH] or "-"),
         }
 

@@ -37,6 +37,9 @@ from pytest_eventbridge.recording.records import Delivery, Invocation
 __all__ = ["FunctionRuntime"]
 
 _RETRY_WAITS_SECONDS = (60, 120)
+_NOT_INVOKED = "Function not invoked. Function isconfigured with zero reserved concurrent executions"
+"""As Lambda spells it."""
+_LOST = "its reserved concurrency is 0, and it has neither a dead-letter queue nor an on_failure destination"
 
 
 class FunctionRuntime:
@@ -54,6 +57,7 @@ class FunctionRuntime:
         identifiers: Identifiers,
         faults: PlannedFaults,
         invoke_config: Callable[[str, str, str], Mapping[str, Any] | None],
+        reserved_concurrency: Callable[[str, str, str], int | None],
     ) -> None:
         """Take what it works with.
 
@@ -63,12 +67,14 @@ class FunctionRuntime:
             identifiers: Of requests.
             faults: What is planned to go wrong.
             invoke_config: Returns what PutFunctionEventInvokeConfig set for a function: account, Region and name.
+            reserved_concurrency: Likewise what PutFunctionConcurrency set.
         """
         self._timeline = timeline
         self._recorder = recorder
         self._identifiers = identifiers
         self._faults = faults
         self._invoke_config = invoke_config
+        self._reserved_concurrency = reserved_concurrency
         self._environment = FunctionEnvironment()
         self._surroundings: dict[Function, _Surroundings] = {}
         timeline.after_work = lambda: self._environment.switch(None)
@@ -80,8 +86,17 @@ class FunctionRuntime:
         Args:
             function: Which.
             payload: The event as JSON text.
+
+        Raises:
+            FunctionError: its reserved concurrency is 0.
         """
+        if self.is_shut(function):
+            raise FunctionError(f"function {function.name!r} is not run: its reserved concurrency is 0")
         return self._run(function, payload, attempt=1, request_id=self._identifiers.next(), delivery=None)
+
+    def is_shut(self, function: Function) -> bool:
+        """Whether a function cannot be run at all, since its reserved concurrency is 0."""
+        return self._reserved_concurrency(function.account, function.region, function.name) == 0
 
     def invoke_asynchronously(self, function: Function, payload: str, delivery: Delivery | None = None) -> None:
         """Put an invocation on the timeline, as an Invoke of type Event does.
@@ -98,10 +113,15 @@ class FunctionRuntime:
         configured = self._configured(function)
 
         def end(invocation: Invocation, condition: Condition) -> None:
+            if condition == "ZeroReservedConcurrency" and not configured.settings.keeps_failures:
+                invocation.lost_outcome = _LOST
             if configured.settings.has_destinations:
                 self.pass_on(configured, Outcome(invocation, condition, payload, self._timeline.now()))
 
         def attempt(number: int) -> None:
+            if self.is_shut(function):
+                end(self._not_run(function, payload, number - 1, request_id, delivery), "ZeroReservedConcurrency")
+                return
             invocation = self._run(function, payload, attempt=number, request_id=request_id, delivery=delivery)
             if invocation.failure is None:
                 end(invocation, "Success")
@@ -138,15 +158,7 @@ class FunctionRuntime:
         self, function: Function, payload: str, *, attempt: int, request_id: str, delivery: Delivery | None
     ) -> Invocation:
         surroundings = self._surroundings_of(function)
-        limit = TimeLimit(function.settings.timeout)
-        context = LambdaContext(
-            aws_request_id=request_id,
-            function_name=function.name,
-            invoked_function_arn=function.arn,
-            log_group_name=surroundings.variables["AWS_LAMBDA_LOG_GROUP_NAME"],
-            log_stream_name=surroundings.log_stream,
-            time_limit=limit,
-        )
+        context = _context(function, surroundings, request_id)
         invocation = Invocation(function.name, payload, context, attempt, self._timeline.now(), delivery=delivery)
         self._recorder.add_invocation(invocation)
         fault = self._faults.strike("function", invocation)
@@ -156,6 +168,17 @@ class FunctionRuntime:
         else:
             self._call(function, invocation, surroundings)
         invocation.ended = True
+        return invocation
+
+    def _not_run(
+        self, function: Function, payload: str, attempts: int, request_id: str, delivery: Delivery | None
+    ) -> Invocation:
+        context = _context(function, self._surroundings_of(function), request_id)
+        invocation = Invocation(
+            function.name, payload, context, attempts, self._timeline.now(), delivery=delivery, was_run=False
+        )
+        invocation.record_failure(FunctionError(_NOT_INVOKED))
+        self._recorder.add_not_run(invocation)
         return invocation
 
     def _call(self, function: Function, invocation: Invocation, surroundings: _Surroundings) -> None:
@@ -210,6 +233,17 @@ class _Surroundings:
 
     log_stream: str
     variables: dict[str, str]
+
+
+def _context(function: Function, surroundings: _Surroundings, request_id: str) -> LambdaContext:
+    return LambdaContext(
+        aws_request_id=request_id,
+        function_name=function.name,
+        invoked_function_arn=function.arn,
+        log_group_name=surroundings.variables["AWS_LAMBDA_LOG_GROUP_NAME"],
+        log_stream_name=surroundings.log_stream,
+        time_limit=TimeLimit(function.settings.timeout),
+    )
 
 
 def _traced(variables: dict[str, str], invocation: Invocation) -> dict[str, str]:

@@ -20,6 +20,7 @@ class Recorder:
         events: Every entry that reached PutEvents.
         deliveries: Every attempt to bring an event to a target.
         invocations: Every run of a function.
+        not_run: Every asynchronous invocation that Lambda gave up where it would have run.
         dead_letters: Every delivery that ended in a dead-letter queue.
         occurrences: Whenever a schedule of EventBridge Scheduler fired; they are on no bus, so not in ``events``.
         loops: The events at which a causal chain was cut because it did not end.
@@ -29,6 +30,7 @@ class Recorder:
         self.events: list[PublishedEvent] = []
         self.deliveries: list[Delivery] = []
         self.invocations: list[Invocation] = []
+        self.not_run: list[Invocation] = []
         self.dead_letters: list[DeadLetter] = []
         self.occurrences: list[PublishedEvent] = []
         self.loops: list[PublishedEvent] = []
@@ -54,6 +56,10 @@ class Recorder:
         self.invocations.append(invocation)
         if invocation.delivery is not None and invocation.delivery.invocation is None:
             invocation.delivery.invocation = invocation
+
+    def add_not_run(self, invocation: Invocation) -> None:
+        """Keep an invocation that never was a run."""
+        self.not_run.append(invocation)
 
     def add_dead_letter(self, letter: DeadLetter) -> None:
         """Keep a dead letter."""

@@ -315,6 +315,8 @@ class Invocation:
         delivery: The delivery that it was run for; None for a direct invocation.
         looked_at: Whether the test read its error.
         ended: Whether it has ended.
+        was_run: Whether it was a run at all, and not given up by Lambda in its stead; ``attempt`` then counts those
+            before it.
         fault: The planned fault that struck it, in words, if one did.
         lost_outcome: Why a destination or dead-letter queue of the function did not get its outcome, if one did not.
     """
@@ -329,6 +331,7 @@ class Invocation:
     delivery: Delivery | None = None
     looked_at: bool = False
     ended: bool = False
+    was_run: bool = True
     fault: str | None = None
     lost_outcome: str | None = None
     _error: BaseException | None = None

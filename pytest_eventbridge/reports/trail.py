@@ -47,7 +47,7 @@ class _Causes:
     def of(cls, recorder: Recorder) -> _Causes:
         runs: defaultdict[Delivery | None, list[Invocation]] = defaultdict(list)
         events: defaultdict[Delivery | Invocation | None, list[PublishedEvent]] = defaultdict(list)
-        for run in recorder.invocations:
+        for run in (*recorder.invocations, *recorder.not_run):
             runs[run.delivery].append(run)
         for event in recorder.events:
             events[event.forwarded_by or event.caused_by].append(event)
@@ -153,8 +153,7 @@ def _delivery_node(delivery: Delivery, causes: _Causes, marks: _Marks) -> _Node:
     sender = f"{delivery.sender} " if delivery.event.schedule is None else ""
     node = _Node(f"{sender}{marks.arrow} {target}: {delivery.status}{attempts}{failure}")
     node.children = [
-        _invocation_node(run, causes, marks, subject=f"run {run.attempt}{_later(run, delivery)}: ")
-        for run in causes.runs.get(delivery, ())
+        _invocation_node(run, causes, marks, subject=_subject(run, delivery)) for run in causes.runs.get(delivery, ())
     ]
     node.children += _event_nodes_after(delivery, causes, marks)
     return node
@@ -167,6 +166,10 @@ def _duration(delivery: Delivery) -> str:
     return f" in {(delivery.ended_at - delivery.started_at).total_seconds():g} s"
 
 
+def _subject(run: Invocation, delivery: Delivery) -> str:
+    return f"run {run.attempt}{_later(run, delivery)}: " if run.was_run else ""
+
+
 def _later(run: Invocation, delivery: Delivery) -> str:
     """Say how much later a retry ran, by the test's clock."""
     if run.attempt == 1 or delivery.event.ingested_at is None:
@@ -176,7 +179,9 @@ def _later(run: Invocation, delivery: Delivery) -> str:
 
 def _invocation_node(run: Invocation, causes: _Causes, marks: _Marks, *, subject: str) -> _Node:
     error = run.failure
-    if error is not None:
+    if not run.was_run:
+        outcome = "given up by Lambda without a run: its reserved concurrency is 0"
+    elif error is not None:
         outcome = f"raised {type(error).__name__}: {(str(error).splitlines() or [''])[0]}"
         outcome += f"  [planned: {run.fault}]" if run.fault else ""
     else:

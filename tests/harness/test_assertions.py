@@ -4,8 +4,7 @@ import re
 
 import pytest
 
-from pytest_eventbridge import InvalidInputError, Target
-from pytest_eventbridge.errors import NotFoundError
+from pytest_eventbridge import InvalidInputError, NotFoundError, Target
 
 SHOP = {"source": ["shop.orders"]}
 WORK = "arn:aws:sqs:us-east-1:123456789012:work"

@@ -7,7 +7,7 @@ import sys
 import boto3
 import pytest
 
-from pytest_eventbridge.errors import NetworkAccessError
+from pytest_eventbridge import NetworkAccessError
 
 ENTRY = {"Source": "shop", "DetailType": "Paid", "Detail": "{}"}
 

@@ -313,6 +313,115 @@ def test_a_whole_policy_replaces_what_was_there(events):
 
 
 @pytest.mark.parametrize(
+    ("operation", "parameters"),
+    [
+        ("put_rule", {"Name": "Events-Archive-a", "EventPattern": '{"source":["s"]}'}),
+        ("put_targets", {"Rule": "Events-Archive-a", "Targets": [{"Id": "t", "Arn": QUEUE}]}),
+        ("remove_targets", {"Rule": "Events-Archive-a", "Ids": ["t"]}),
+        ("disable_rule", {"Name": "Events-Archive-a"}),
+        ("enable_rule", {"Name": "Events-Archive-a"}),
+        ("delete_rule", {"Name": "Events-Archive-a"}),
+    ],
+)
+def test_an_archive_s_rule_belongs_to_it(events, operation, parameters):
+    events.create_archive(
+        ArchiveName="a", EventSourceArn=event_bus_arn("123456789012", "us-east-1", "default"), RetentionDays=1
+    )
+
+    assert refusal(getattr(events, operation), **parameters) == (
+        "ManagedRuleException",
+        "Events-Archive-a is a managed rule. Set 'force' parameter to true to override.",
+    )
+    events.delete_archive(ArchiveName="a")
+    assert events.list_rules()["Rules"] == []
+
+
+def test_force_removes_an_archive_s_rule(events):
+    source = event_bus_arn("123456789012", "us-east-1", "default")
+    events.create_archive(ArchiveName="a", EventSourceArn=source)
+    (target,) = events.list_targets_by_rule(Rule="Events-Archive-a")["Targets"]
+
+    events.remove_targets(Rule="Events-Archive-a", Ids=[target["Id"]], Force=True)
+    events.delete_rule(Name="Events-Archive-a", Force=True)
+
+    assert events.list_rules()["Rules"] == []
+
+
+def test_tags_count_only_when_a_rule_is_new(events):
+    arn = events.put_rule(**GOOD, Tags=[{"Key": "team", "Value": "orders"}])["RuleArn"]
+
+    events.put_rule(**GOOD, Tags=[{"Key": "stage", "Value": "test"}])
+
+    assert events.list_tags_for_resource(ResourceARN=arn)["Tags"] == [{"Key": "team", "Value": "orders"}]
+
+
+def test_lists_come_in_pages(events):
+    for name in ("a", "b", "c"):
+        events.put_rule(**{**GOOD, "Name": name})
+        events.put_targets(Rule=name, Targets=[{"Id": "t", "Arn": QUEUE}])
+
+    first = events.list_rule_names_by_target(TargetArn=QUEUE, Limit=2)
+    rest = events.list_rule_names_by_target(TargetArn=QUEUE, NextToken=first["NextToken"])
+    assert (first["RuleNames"], rest["RuleNames"], "NextToken" in rest) == (["a", "b"], ["c"], False)
+    pages = list(events.get_paginator("list_rules").paginate(PaginationConfig={"PageSize": 2}))
+    assert [[rule["Name"] for rule in page["Rules"]] for page in pages] == [["a", "b"], ["c"]]
+
+
+def test_a_statement_that_is_not_there_cannot_be_removed(events):
+    events.put_permission(Action="events:PutEvents", Principal="111111111111", StatementId="one")
+
+    assert refusal(events.remove_permission, StatementId="other") == (
+        "ResourceNotFoundException",
+        "Statement with the provided id does not exist.",
+    )
+    assert refusal(events.remove_permission, StatementId="one", EventBusName="nope") == (
+        "ResourceNotFoundException",
+        "Event bus nope does not exist.",
+    )
+
+
+@pytest.fixture
+def connection(events):
+    """Return what makes a connection."""
+    key = {"ApiKeyName": "X-Key", "ApiKeyValue": "secret"}
+    return {"Name": "c", "AuthorizationType": "API_KEY", "AuthParameters": {"ApiKeyAuthParameters": key}}
+
+
+def test_a_connection_keeps_its_secret_to_itself(events, connection):
+    events.create_connection(**connection)
+
+    assert "secret" not in json.dumps(events.describe_connection(Name="c")["AuthParameters"])
+
+
+def test_a_connection_s_or_destination_s_name_is_taken_once(events, connection):
+    arn = events.create_connection(**connection)["ConnectionArn"]
+    destination = {
+        "Name": "d", "ConnectionArn": arn, "InvocationEndpoint": "https://shop.example", "HttpMethod": "POST"
+    }  # fmt: skip
+    events.create_api_destination(**destination)
+
+    assert refusal(events.create_connection, **connection) == (
+        "ResourceAlreadyExistsException",
+        "Connection 'c' already exists.",
+    )
+    assert refusal(events.create_api_destination, **destination) == (
+        "ResourceAlreadyExistsException",
+        "An api-destination 'd' already exists.",
+    )
+
+
+def test_an_api_destination_s_connection_must_exist(events, connection):
+    arn = events.create_connection(**connection)["ConnectionArn"]
+    destination = {"Name": "d", "InvocationEndpoint": "https://shop.example", "HttpMethod": "POST"}
+    error = ("ResourceNotFoundException", f"Connection '{arn}x' does not exist.")
+
+    assert refusal(events.create_api_destination, **destination, ConnectionArn=f"{arn}x") == error
+    events.create_api_destination(**destination, ConnectionArn=arn)
+    assert refusal(events.update_api_destination, Name="d", ConnectionArn=f"{arn}x") == error
+    events.update_api_destination(Name="d", HttpMethod="PUT")
+
+
+@pytest.mark.parametrize(
     ("operation", "message"),
     [
         ("describe_connection", "Failed to describe the connection(s). Connection 'x' does not exist."),

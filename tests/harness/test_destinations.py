@@ -4,8 +4,10 @@ import json
 
 import boto3
 import pytest
+from botocore.config import Config
+from botocore.exceptions import ClientError
 
-from pytest_eventbridge import InvalidInputError
+from pytest_eventbridge import FunctionError, InvalidInputError
 
 SHOP = {"source": ["shop"]}
 WORK = "arn:aws:sqs:us-east-1:123456789012:work"
@@ -127,3 +129,72 @@ def test_an_outcome_that_does_not_arrive_fails_the_test_and_no_one_else(eventbri
     assert complaint.startswith(f"the outcome of function 'confirm' was lost on its way\n  reason    {to}: ")
     assert complaint.endswith('\n  allow     @pytest.mark.eventbridge(allow=["failed-deliveries"])')
     eventbridge.invocations.one().lost_outcome = None
+
+
+class TestAFunctionThatIsShut:
+    """With a reserved concurrency of 0, Lambda takes events for a function and gives them up at once."""
+
+    @pytest.fixture
+    def shut(self, eventbridge):
+        """Publish an event for a function that cannot be run."""
+
+        def shut(**settings):
+            function = eventbridge.function(confirm, **settings)
+            eventbridge.rule("r", pattern=SHOP, targets=[function])
+            boto3.client("lambda").put_function_concurrency(FunctionName=function.name, ReservedConcurrentExecutions=0)
+            return function, eventbridge.publish("shop", "Paid", {"a": 1})
+
+        return shut
+
+    def test_its_destination_gets_a_record_without_a_response(self, eventbridge, queue, shut):
+        function, event = shut(on_failure=WORK)
+
+        record = json.loads(queue()[0])
+        assert set(record) == {"version", "timestamp", "requestContext", "requestPayload"}
+        assert record["requestContext"]["condition"] == "ZeroReservedConcurrency"
+        assert record["requestContext"]["approximateInvokeCount"] == 0
+        assert record["requestPayload"] == event.envelope
+        assert function.invocations == []
+        assert eventbridge.deliveries.one().status == "delivered"
+
+    def test_its_dead_letter_queue_gets_the_event_without_an_error_code(self, shut):
+        sqs = boto3.client("sqs")
+        url = sqs.create_queue(QueueName="lost")["QueueUrl"]
+
+        shut(dead_letter_queue="arn:aws:sqs:us-east-1:123456789012:lost")
+
+        (message,) = sqs.receive_message(QueueUrl=url, MessageAttributeNames=["All"])["Messages"]
+        assert set(message["MessageAttributes"]) == {"RequestID", "ErrorMessage"}
+        assert message["MessageAttributes"]["ErrorMessage"]["StringValue"] == (
+            "Function not invoked. Function isconfigured with zero reserved concurrent executions"
+        )
+
+    def test_a_retry_meets_it_too(self, eventbridge, queue):
+        function = eventbridge.function(fail, on_failure=WORK)
+        eventbridge.rule("r", pattern=SHOP, targets=[function])
+        eventbridge.publish("shop", "Paid")
+
+        boto3.client("lambda").put_function_concurrency(FunctionName="fail", ReservedConcurrentExecutions=0)
+        eventbridge.clock.advance(minutes=1)
+
+        context = json.loads(queue()[0])["requestContext"]
+        assert (context["condition"], context["approximateInvokeCount"]) == ("ZeroReservedConcurrency", 1)
+
+    def test_a_synchronous_call_is_throttled(self, eventbridge, shut):
+        function, _ = shut(on_failure=BUS)
+        client = boto3.client("lambda", config=Config(retries={"max_attempts": 0}))
+
+        with pytest.raises(ClientError) as throttled:
+            client.invoke(FunctionName=function.name)
+        assert throttled.value.response["Error"] == {"Code": "TooManyRequestsException", "Message": "Rate Exceeded."}
+        assert throttled.value.response["ResponseMetadata"]["HTTPStatusCode"] == 429
+        with pytest.raises(FunctionError, match="function 'confirm' is not run: its reserved concurrency is 0"):
+            function.invoke({})
+
+    def test_it_runs_again_once_it_may(self, shut, eventbridge):
+        function, _ = shut(on_failure=BUS)
+
+        boto3.client("lambda").delete_function_concurrency(FunctionName=function.name)
+        eventbridge.publish("shop", "Paid")
+
+        assert function.invocations.one().result == {"ok": True}

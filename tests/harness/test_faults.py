@@ -5,8 +5,7 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from pytest_eventbridge import InvalidInputError, Target
-from pytest_eventbridge.errors import NotFoundError
+from pytest_eventbridge import InvalidInputError, NotFoundError, Target
 
 SHOP = {"source": ["shop"]}
 WORK = "arn:aws:sqs:us-east-1:123456789012:work"

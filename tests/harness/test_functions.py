@@ -13,8 +13,7 @@ from decimal import Decimal
 import boto3
 import pytest
 
-from pytest_eventbridge import EventBridgeError, InvalidInputError
-from pytest_eventbridge.errors import FunctionError, NotFoundError
+from pytest_eventbridge import EventBridgeError, FunctionError, InvalidInputError, NotFoundError
 
 SHOP = {"source": ["shop"]}
 

@@ -3,8 +3,7 @@
 import boto3
 import pytest
 
-from pytest_eventbridge import InvalidInputError
-from pytest_eventbridge.errors import NotFoundError
+from pytest_eventbridge import InvalidInputError, NotFoundError
 
 SHOP = {"source": ["shop"]}
 

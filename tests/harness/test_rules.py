@@ -4,8 +4,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from pytest_eventbridge import InvalidInputError, Target
-from pytest_eventbridge.errors import EntryRejectedError, NotFoundError
+from pytest_eventbridge import EntryRejectedError, InvalidInputError, NotFoundError, Target
 
 SHOP = {"source": ["shop"]}
 WORK = "arn:aws:sqs:us-east-1:123456789012:work"

@@ -270,6 +270,20 @@ class TestEventBuses:
 
         assert [event.at_region for event in eventbridge.events] == ["us-east-1", "us-east-1", "us-west-2"]
 
+    @pytest.mark.eventbridge(allow=["failed-deliveries"])
+    def test_it_is_forwarded_to_another_region_only_once(self, eventbridge, forward):
+        boto3.client("events", region_name="us-west-2").put_rule(Name="on", EventPattern=json.dumps(SHOP))
+        boto3.client("events", region_name="us-west-2").put_targets(
+            Rule="on", Targets=[{"Id": "t", "Arn": self.bus("default", region="eu-west-1"), "RoleArn": ROLE}]
+        )
+        forward("default", self.bus("default", region="us-west-2"))
+
+        eventbridge.publish("shop", "Paid")
+
+        delivery = eventbridge.deliveries.last
+        assert (delivery.status, delivery.error_code) == ("failed", "THIRD_REGION_HOP_DETECTED")
+        assert [event.at_region for event in eventbridge.events] == ["us-east-1", "us-west-2"]
+
     def test_another_accounts_bus_gets_it_too(self, eventbridge, forward):
         forward("default", self.bus("default", account="222222222222"))
 

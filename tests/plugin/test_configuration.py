@@ -2,8 +2,8 @@
 
 import pytest
 
+from pytest_eventbridge import ConfigurationError
 from pytest_eventbridge.configuration import CHECKS, DEFAULT_CHECKS, Settings, setting_names, settings_from
-from pytest_eventbridge.errors import ConfigurationError
 from pytest_eventbridge.plugin import _MARKER, _OPTIONS
 
 NAMES = "region, account_id, delivery, now, entry_size_limit, seed, flexible_time_windows, past_schedules, permissions, strict, allow"

@@ -8,7 +8,7 @@ import boto3
 import pytest
 from function_url_producer.producer import StartError, start
 
-from pytest_eventbridge.errors import FunctionError
+from pytest_eventbridge import FunctionError
 
 MESSAGE = {"title": "hello", "text": "from a function URL"}
 BODY = json.dumps(MESSAGE)

@@ -209,10 +209,9 @@ class MotoState:
         attached = [policy.document for policy in role.managed_policies.values()]
         return role.assume_role_policy_document, [*role.policies.values(), *attached]
 
-    def connections(self, account: str, region: str) -> Container[str]:
-        """Return the names of the connections that API destinations use."""
-        names: Container[str] = _events_backend(account, region).connections
-        return names
+    def connections(self, account: str, region: str) -> dict[str, str]:
+        """Return the ARNs, by name, of the connections that API destinations use."""
+        return {name: each.arn for name, each in _events_backend(account, region).connections.items()}
 
     def api_destinations(self, account: str, region: str) -> Container[str]:
         """Return the names of the API destinations."""
@@ -242,6 +241,12 @@ class MotoState:
         configs = function.event_invoke_config if function is not None else []
         config: Mapping[str, Any] | None = configs[-1].config if configs else None
         return config
+
+    def reserved_concurrency(self, account: str, region: str, name: str) -> int | None:
+        """Return what PutFunctionConcurrency set for a function, or None."""
+        function = _function(account, region, name)
+        reserved = None if function is None else function.reserved_concurrency
+        return None if reserved is None else int(reserved)
 
     def create_function(
         self, account: str, region: str, name: str, *, handler: str, environment: Mapping[str, str], timeout: float

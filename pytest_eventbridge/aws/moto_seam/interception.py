@@ -49,7 +49,11 @@ class DataPlane(Protocol):
         """
 
     def invoke_function(self, arn: str, payload: str, *, asynchronously: bool) -> FunctionAnswer:
-        """Run a function, or plan to."""
+        """Run a function, or plan to.
+
+        Raises:
+            AwsError: Lambda would not.
+        """
 
 
 class FunctionAnswer(Protocol):
@@ -76,7 +80,7 @@ def intercept(data_plane: DataPlane) -> Iterator[None]:
     backend = moto.events.models.EventsBackend
     function = moto.awslambda.models.LambdaFunction
     functions = moto.awslambda.models.LambdaBackend
-    put_config = functions.put_function_event_invoke_config
+    put_config, put = functions.put_function_event_invoke_config, backend.put_rule
     call_events, call_scheduler, update = handler.call_action, scheduler.call_action, scheduler.update_schedule
 
     def call_action(self: Any) -> Any:
@@ -120,6 +124,12 @@ def intercept(data_plane: DataPlane) -> Iterator[None]:
         schedule.state = schedule.state or "ENABLED"
         return answer
 
+    def put_rule(self: Any, name: str, *arguments: Any, tags: Any = None, **members: Any) -> Any:
+        # moto tags a rule that is put again; AWS takes tags only from the first time.
+        bus = self.event_buses.get(self._normalize_event_bus_arn(members.get("event_bus_arn")))
+        is_new = bus is None or name not in bus.rules
+        return put(self, name, *arguments, tags=tags if is_new else None, **members)
+
     def put_events(self: Any, events: list[dict[str, Any]]) -> list[dict[str, str]]:
         return data_plane.put_events(self.account_id, self.region_name, events)
 
@@ -135,14 +145,22 @@ def intercept(data_plane: DataPlane) -> Iterator[None]:
         if kind == "DryRun":
             return b""
         payload = body.decode() if isinstance(body, bytes) else body
-        answer = data_plane.invoke_function(self.function_arn, payload or "{}", asynchronously=kind == "Event")
+        try:
+            answer = data_plane.invoke_function(self.function_arn, payload or "{}", asynchronously=kind == "Event")
+        except AwsError as refused:
+            error = moto.core.exceptions.JsonRESTError(refused.code, refused.message)
+            error.code = refused.status
+            raise error from None
         if answer.failed:
             response_headers["x-amz-function-error"] = "Unhandled"
         return answer.payload.encode()
 
     def invoke_lambda(self: Any, event: Any = None) -> tuple[str, bool, str]:
         payload = event if isinstance(event, str) else json.dumps(event if event is not None else {})
-        answer = data_plane.invoke_function(self.function_arn, payload, asynchronously=False)
+        try:
+            answer = data_plane.invoke_function(self.function_arn, payload, asynchronously=False)
+        except AwsError as refused:
+            return json.dumps({"errorType": refused.code, "errorMessage": refused.message}), True, ""
         return answer.payload, answer.failed, answer.log
 
     def put_invoke_config(self: Any, function_name: str, config: dict[str, Any]) -> Any:
@@ -160,6 +178,7 @@ def intercept(data_plane: DataPlane) -> Iterator[None]:
         (scheduler, "update_schedule", update_schedule),
         (handler, "test_event_pattern", test_event_pattern),
         (backend, "put_events", put_events),
+        (backend, "put_rule", put_rule),
         (functions, "put_function_event_invoke_config", put_invoke_config),
         (functions, "update_function_event_invoke_config", update_invoke_config),
         (function, "invoke", invoke),
