@@ -80,7 +80,8 @@ class Timeline:
     Attributes:
         frozen_at: Where time stands still, or None while it follows the real clock.
         choose: Returns which of so many pieces of due work is next; None for first come, first served.
-        after_work: Called whenever all work that was asked for is done.
+        after_work: Called whenever all work that was asked for is done, before any thread begins with more; it must
+            not add any.
     """
 
     def __init__(self) -> None:

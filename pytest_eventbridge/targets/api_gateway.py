@@ -16,10 +16,11 @@ from pytest_eventbridge.targets.http_parameters import HttpParameters, filled_pa
 
 __all__ = ["call_api"]
 
-_NOT_SETTABLE = (
-    "x-amz", "authorization", "connection", "content-encoding", "content-length", "host", "max-forwards", "te",
+_NOT_SETTABLE = frozenset({
+    "authorization", "connection", "content-encoding", "content-length", "host", "max-forwards", "te",
     "transfer-encoding", "trailer", "upgrade", "via", "www-authenticate", "x-forwarded-for",
-)  # fmt: skip
+})  # fmt: skip
+_NOT_SETTABLE_PREFIX = "x-amz"
 
 
 def call_api(delivery: Delivery, api: Arn, new_id: Callable[[], str]) -> None:
@@ -34,7 +35,7 @@ def call_api(delivery: Delivery, api: Arn, new_id: Callable[[], str]) -> None:
         raise DeliveryFailureError("INVALID_PARAMETER", message, retryable=False)
     name, stage, method, path = (*parts, "")[:4]
     own = HttpParameters(delivery)
-    given = {name: value for name, value in own.headers.items() if not name.lower().startswith(_NOT_SETTABLE)}
+    given = {name: value for name, value in own.headers.items() if _is_settable(name.lower())}
     suffix = f"{filled_path(path, own.path).strip('/')}/" if path else ""
     call_endpoint(
         "POST" if method == "*" else method,
@@ -49,3 +50,7 @@ def call_api(delivery: Delivery, api: Arn, new_id: Callable[[], str]) -> None:
         query=list(own.query.items()),
         body=delivery.input.encode(),
     )
+
+
+def _is_settable(header: str) -> bool:
+    return header not in _NOT_SETTABLE and not header.startswith(_NOT_SETTABLE_PREFIX)

@@ -298,6 +298,21 @@ def test_a_rest_api_is_called_as_aws_calls_it(eventbridge, http):
     assert (request.headers["X-A"], request.headers.get("Host")) == ("1", None)
 
 
+def test_a_target_sets_no_header_of_api_gateway_s_own(eventbridge, http):
+    http.post("https://abc123.execute-api.us-east-1.amazonaws.com/prod/")
+    its_own = {"TE": "x", "Via": "x", "Authorization": "x", "X-Amz-Source-Arn": "x", "X-Amzn-Trace-Id": "x"}
+    settable = {"Tenant": "t-1", "Via-Partner": "p", "Hostname": "h"}
+    eventbridge.rule("r", pattern=SHOP, targets=[
+        Target(f"{API}/prod/POST", HttpParameters={"HeaderParameters": {**its_own, **settable}})
+    ])  # fmt: skip
+
+    eventbridge.publish("shop", "Paid")
+
+    headers = http.calls[0].request.headers
+    assert "x" not in headers.values()
+    assert {name: headers[name] for name in settable} == settable
+
+
 @pytest.mark.eventbridge(allow=["failed-deliveries"])
 def test_a_rest_api_that_refuses_is_not_tried_again(eventbridge, http):
     http.get("https://abc123.execute-api.us-east-1.amazonaws.com/prod/", status=403)
