@@ -14,6 +14,7 @@ from typing import Any
 from pytest_eventbridge.arns import Arn
 from pytest_eventbridge.delivery.ports import DeliveryFailureError
 from pytest_eventbridge.events.event_paths import MISSING, parse_event_path
+from pytest_eventbridge.instants import iso_seconds
 from pytest_eventbridge.recording.records import Delivery, RecordedRequest
 
 __all__ = ["RECORDED_SERVICES", "record_request"]
@@ -33,17 +34,23 @@ def record_request(delivery: Delivery, arn: Arn) -> None:
 
 
 def _run_task(delivery: Delivery, arn: Arn) -> RecordedRequest:
-    own = _parameters(delivery, "EcsParameters")
+    own = _filled(_as_ecs_spells(_parameters(delivery, "EcsParameters")), delivery.event.envelope)
     # The event itself does not reach a task: only what an input form makes of it, as overrides.
     overrides = {"overrides": delivery.payload} if {"Input", "InputTransformer"} & delivery.target.keys() else {}
-    members = {"TaskCount": "count"}
-    renamed = {members.get(name, name[:1].lower() + name[1:]): value for name, value in own.items()}
+    count = {"count": own.pop("taskCount")} if "taskCount" in own else {}
     return RecordedRequest(
         "ecs",
         "RunTask",
-        {"cluster": str(arn), "taskDefinition": renamed.pop("taskDefinitionArn", None), **renamed,
+        {"cluster": str(arn), "taskDefinition": own.pop("taskDefinitionArn", None), **count, **own,
          "startedBy": f"events-rule/{delivery.rule}"[:36], **overrides},
     )  # fmt: skip
+
+
+def _as_ecs_spells(value: Any) -> Any:
+    """Return parameters with their names as RunTask has them, which begin with a small letter."""
+    if isinstance(value, Mapping):
+        return {name[:1].lower() + name[1:]: _as_ecs_spells(member) for name, member in value.items()}
+    return [_as_ecs_spells(element) for element in value] if isinstance(value, list) else value
 
 
 def _submit_job(delivery: Delivery, arn: Arn) -> RecordedRequest:
@@ -74,7 +81,7 @@ def _start_pipeline(delivery: Delivery, arn: Arn) -> RecordedRequest:
 
 
 def _execute_statement(delivery: Delivery, arn: Arn) -> RecordedRequest:
-    own = _parameters(delivery, "RedshiftDataParameters")
+    own = _filled_parameters(delivery, "RedshiftDataParameters")
     kind = "WorkgroupName" if arn.service == "redshift-serverless" else "ClusterIdentifier"
     return RecordedRequest(
         "redshift-data", "ExecuteStatement", {kind: arn.resource.rpartition(":")[2].rpartition("/")[2], **own}
@@ -82,7 +89,7 @@ def _execute_statement(delivery: Delivery, arn: Arn) -> RecordedRequest:
 
 
 def _start_sagemaker_pipeline(delivery: Delivery, arn: Arn) -> RecordedRequest:
-    own = _parameters(delivery, "SageMakerPipelineParameters")
+    own = _filled_parameters(delivery, "SageMakerPipelineParameters")
     name = arn.resource.removeprefix("pipeline/")
     request = {"PipelineName": name, "PipelineParameters": own.get("PipelineParameterList") or []}
     return RecordedRequest("sagemaker", "StartPipelineExecution", request)
@@ -101,7 +108,14 @@ def _systems_manager(delivery: Delivery, arn: Arn) -> RecordedRequest | None:
         request = {"DocumentName": document, "DocumentVersion": version or "$DEFAULT", "Parameters": parameters}
         return RecordedRequest("ssm", "StartAutomationExecution", request)
     if kind == "opsitem":
-        return RecordedRequest("ssm", "CreateOpsItem", {"OperationalData": {"/aws/event": delivery.payload}})
+        event = delivery.event
+        request = {
+            "Title": event.detail_type,
+            "Description": f"{event.detail_type} from {event.source}",
+            "Source": event.source,
+            "OperationalData": {"/aws/event": {"Value": delivery.input, "Type": "String"}},
+        }
+        return RecordedRequest("ssm", "CreateOpsItem", request)
     return None
 
 
@@ -120,13 +134,24 @@ def _built_in(delivery: Delivery, arn: Arn) -> RecordedRequest | None:
     return None if action is None else RecordedRequest("ec2", action, {"InstanceIds": [delivery.payload]})
 
 
-def _whole_payload(service: str, operation: str, member: str) -> Callable[[Delivery, Arn], RecordedRequest]:
-    """Return a kind whose request names the resource and carries the input."""
+def _notify_workflow(delivery: Delivery, arn: Arn) -> RecordedRequest:
+    return RecordedRequest("glue", "NotifyEvent", {"Workflow": str(arn), "Input": delivery.input})
 
-    def record(delivery: Delivery, arn: Arn) -> RecordedRequest:
-        return RecordedRequest(service, operation, {member: str(arn), "Input": delivery.input})
 
-    return record
+def _start_incident(delivery: Delivery, arn: Arn) -> RecordedRequest:
+    event = delivery.event
+    trigger = {
+        "source": event.source,
+        "timestamp": iso_seconds(event.time),
+        "triggerArn": delivery.rule_arn,
+        "rawData": delivery.input,
+    }
+    return RecordedRequest("ssm-incidents", "StartIncident", {"responsePlanArn": str(arn), "triggerDetails": trigger})
+
+
+def _start_of(service: str, operation: str, member: str) -> Callable[[Delivery, Arn], RecordedRequest]:
+    """Return a kind whose request names the resource to start, and nothing else."""
+    return lambda delivery, arn: RecordedRequest(service, operation, {member: str(arn)})
 
 
 def _mutation(delivery: Delivery, arn: Arn) -> RecordedRequest:
@@ -135,8 +160,16 @@ def _mutation(delivery: Delivery, arn: Arn) -> RecordedRequest:
     return RecordedRequest("appsync", "GraphQL", request)
 
 
-def _parameters(delivery: Delivery, name: str) -> dict[str, Any]:
-    """Return a target's own parameters, with paths into the event replaced by what they find."""
+def _parameters(delivery: Delivery, name: str) -> Mapping[str, Any]:
+    """Return a target's own parameters as they were put."""
+    return delivery.target.get(name) or {}
+
+
+def _filled_parameters(delivery: Delivery, name: str) -> dict[str, Any]:
+    """Return a target's own parameters, with paths into the event replaced by what they find.
+
+    EventBridge does so for these kinds and for HTTP parameters only; elsewhere a path stays as it stands.
+    """
     filled = _filled(delivery.target.get(name) or {}, delivery.event.envelope)
     assert isinstance(filled, dict)
     return filled
@@ -164,15 +197,15 @@ _KINDS: dict[str, Callable[[Delivery, Arn], RecordedRequest | None]] = {
     "ec2": _built_in,
     "ecs": _run_task,
     "events": _built_in,
-    "glue": _whole_payload("glue", "NotifyEvent", "Workflow"),
-    "imagebuilder": _whole_payload("imagebuilder", "StartImagePipelineExecution", "imagePipelineArn"),
-    "inspector": _whole_payload("inspector", "StartAssessmentRun", "assessmentTemplateArn"),
+    "glue": _notify_workflow,
+    "imagebuilder": _start_of("imagebuilder", "StartImagePipelineExecution", "imagePipelineArn"),
+    "inspector": _start_of("inspector", "StartAssessmentRun", "assessmentTemplateArn"),
     "redshift": _execute_statement,
     "redshift-data": _execute_statement,
     "redshift-serverless": _execute_statement,
     "sagemaker": _start_sagemaker_pipeline,
     "ssm": _systems_manager,
-    "ssm-incidents": _whole_payload("ssm-incidents", "StartIncident", "responsePlanArn"),
+    "ssm-incidents": _start_incident,
 }
 
 RECORDED_SERVICES = frozenset(_KINDS)

@@ -1,6 +1,8 @@
 """Targets that only start something: nothing runs, and the request that AWS would make is kept."""
 
+import boto3
 import pytest
+from botocore.validate import ParamValidator
 
 from pytest_eventbridge import Target
 
@@ -16,16 +18,19 @@ def arn(service, resource):
 CASES = [
     (
         Target(arn("ecs", "cluster/main"), role_arn=ROLE, input={"containerOverrides": []},
-               EcsParameters={"TaskDefinitionArn": arn("ecs", "task-definition/t"), "TaskCount": 2, "LaunchType": "FARGATE"}),
+               EcsParameters={"TaskDefinitionArn": arn("ecs", "task-definition/t"), "TaskCount": 2, "LaunchType": "FARGATE",
+                              "NetworkConfiguration": {"awsvpcConfiguration": {"Subnets": ["subnet-1"]}},
+                              "Tags": [{"Key": "order", "Value": "$.detail.name"}]}),
         ("ecs", "RunTask", {
             "cluster": arn("ecs", "cluster/main"), "taskDefinition": arn("ecs", "task-definition/t"), "count": 2,
-            "launchType": "FARGATE", "startedBy": "events-rule/r", "overrides": {"containerOverrides": []}}),
+            "launchType": "FARGATE", "networkConfiguration": {"awsvpcConfiguration": {"subnets": ["subnet-1"]}},
+            "tags": [{"key": "order", "value": "n-1"}], "startedBy": "events-rule/r", "overrides": {"containerOverrides": []}}),
     ),
     (
         Target(arn("batch", "job-queue/q"), role_arn=ROLE, input={"Parameters": {"n": "1"}},
-               BatchParameters={"JobDefinition": "d", "JobName": "j", "RetryStrategy": {"Attempts": 3}}),
+               BatchParameters={"JobDefinition": "d", "JobName": "$.detail.name", "RetryStrategy": {"Attempts": 3}}),
         ("batch", "SubmitJob", {
-            "jobQueue": arn("batch", "job-queue/q"), "jobDefinition": "d", "jobName": "j",
+            "jobQueue": arn("batch", "job-queue/q"), "jobDefinition": "d", "jobName": "$.detail.name",
             "retryStrategy": {"attempts": 3}, "parameters": {"n": "1"}}),
     ),
     (
@@ -69,6 +74,32 @@ CASES = [
         ("ec2", "StopInstances", {"InstanceIds": ["i-1"]}),
     ),
     (
+        Target(arn("events", "target/create-snapshot"), role_arn=ROLE, input="\"vol-1\""),
+        ("ec2", "CreateSnapshot", {"VolumeId": "vol-1"}),
+    ),
+    (
+        Target(arn("ssm", "opsitem"), role_arn=ROLE, input={"a": 1}),
+        ("ssm", "CreateOpsItem", {
+            "Title": "Paid", "Description": "Paid from shop", "Source": "shop",
+            "OperationalData": {"/aws/event": {"Value": '{"a": 1}', "Type": "String"}}}),
+    ),
+    (
+        Target(arn("ssm-incidents", "response-plan/p"), role_arn=ROLE, input={"a": 1}),
+        ("ssm-incidents", "StartIncident", {
+            "responsePlanArn": arn("ssm-incidents", "response-plan/p"),
+            "triggerDetails": {"source": "shop", "timestamp": "2026-03-01T00:00:00Z", "triggerArn": arn("events", "rule/r"),
+                               "rawData": '{"a": 1}'}}),
+    ),
+    (
+        Target(arn("imagebuilder", "image-pipeline/p"), role_arn=ROLE),
+        ("imagebuilder", "StartImagePipelineExecution", {
+            "imagePipelineArn": arn("imagebuilder", "image-pipeline/p")}),
+    ),
+    (
+        Target(arn("inspector", "target/t/template/u"), role_arn=ROLE),
+        ("inspector", "StartAssessmentRun", {"assessmentTemplateArn": arn("inspector", "target/t/template/u")}),
+    ),
+    (
         Target(arn("glue", "workflow/w"), role_arn=ROLE, input={"a": 1}),
         ("glue", "NotifyEvent", {"Workflow": arn("glue", "workflow/w"), "Input": '{"a": 1}'}),
     ),
@@ -81,6 +112,7 @@ CASES = [
 ]  # fmt: skip
 
 
+@pytest.mark.eventbridge(now="2026-03-01T00:00:00Z")
 @pytest.mark.parametrize(("target", "request_made"), CASES, ids=[case[1][1] for case in CASES])
 def test_the_request_that_aws_would_make_is_kept(eventbridge, target, request_made):
     eventbridge.rule("r", pattern=SHOP, targets=[target])
@@ -90,6 +122,22 @@ def test_the_request_that_aws_would_make_is_kept(eventbridge, target, request_ma
     delivery = eventbridge.assert_delivered("r" if target.id else target.to)
     request = delivery.request
     assert (request.service, request.operation, request.parameters) == request_made
+
+
+WITHOUT_AN_API = {("glue", "NotifyEvent"), ("appsync", "GraphQL")}
+
+
+@pytest.mark.parametrize(
+    "request_made",
+    [case[1] for case in CASES if case[1][:2] not in WITHOUT_AN_API],
+    ids=lambda request_made: request_made[1],
+)
+def test_these_are_requests_that_the_service_takes(request_made):
+    service, operation, parameters = request_made
+    model = boto3.client(service, region_name="us-east-1").meta.service_model.operation_model(operation)
+    by_the_sdk = dict.fromkeys(model.idempotent_members, "0" * 32)
+
+    assert ParamValidator().validate({**parameters, **by_the_sdk}, model.input_shape).generate_report() == ""
 
 
 def test_a_task_gets_nothing_of_the_event_without_an_input_form(eventbridge):
