@@ -18,6 +18,7 @@ from pytest_eventbridge.delivery.recurring import RecurringWork
 from pytest_eventbridge.delivery.scheduled_rules import ScheduledRules
 from pytest_eventbridge.delivery.scheduler import Scheduler
 from pytest_eventbridge.delivery.timeline import Timeline
+from pytest_eventbridge.functions.asynchronous import AsynchronousInvocations
 from pytest_eventbridge.functions.registry import FunctionRegistry
 from pytest_eventbridge.functions.runtime import FunctionRuntime
 from pytest_eventbridge.recording.recorder import Recorder
@@ -63,15 +64,17 @@ def assemble(settings: Settings) -> Parts:
         recorder=recorder,
         identifiers=identifiers,
         faults=faults,
-        invoke_config=state.event_invoke_config,
         reserved_concurrency=state.reserved_concurrency,
+    )
+    invocations = AsynchronousInvocations(
+        runtime=runtime, timeline=timeline, identifiers=identifiers, invoke_config=state.event_invoke_config
     )
     registry = FunctionRegistry(
         account=settings.account_id, region=settings.region, recorder=recorder, invoke=runtime.invoke
     )
     permissions = Permissions(state, identifiers.next) if settings.permissions == "enforce" else None
     targets = TargetCaller(
-        registry, runtime, identifiers.next, state.api_destination, permissions, state.resource_names
+        registry, invocations, identifiers.next, state.api_destination, permissions, state.resource_names
     )
     attempts = Attempts(timeline=timeline, recorder=recorder, faults=faults, targets=targets)
     engine = DeliveryEngine(
@@ -84,8 +87,8 @@ def assemble(settings: Settings) -> Parts:
         faults=faults,
         immediate=settings.delivery == "immediate",
     )
-    # A function's outcome can become an event again, so the runtime learns of the engine last.
-    runtime.pass_on = Destinations(engine.put_events, registry, runtime).pass_on
+    # A function's outcome can become an event again, so Lambda's queue learns of the engine last.
+    invocations.pass_on = Destinations(engine.put_events, registry, invocations).pass_on
     scheduler = Scheduler(
         control_plane=state,
         timeline=timeline,
@@ -103,6 +106,7 @@ def assemble(settings: Settings) -> Parts:
         control_plane=state,
         registry=registry,
         runtime=runtime,
+        invocations=invocations,
         recurring_work=recurring_work,
         faults=faults,
         entry_size_limit=settings.entry_size_limit,

@@ -24,6 +24,7 @@ from pytest_eventbridge.delivery.ports import ControlPlane, ReplayState
 from pytest_eventbridge.delivery.recurring import RecurringWork
 from pytest_eventbridge.errors import InvalidInputError, near_names
 from pytest_eventbridge.events.entries import entry_size
+from pytest_eventbridge.functions.asynchronous import AsynchronousInvocations
 from pytest_eventbridge.functions.outcome import error_payload
 from pytest_eventbridge.functions.registry import FunctionRegistry
 from pytest_eventbridge.functions.runtime import FunctionRuntime
@@ -55,6 +56,7 @@ class EngineDataPlane:
         control_plane: ControlPlane,
         registry: FunctionRegistry,
         runtime: FunctionRuntime,
+        invocations: AsynchronousInvocations,
         recurring_work: RecurringWork,
         faults: PlannedFaults,
         entry_size_limit: int,
@@ -67,6 +69,7 @@ class EngineDataPlane:
             control_plane: Who has rules and schedules.
             registry: The functions.
             runtime: Runs them.
+            invocations: Takes what they are to be run for later.
             recurring_work: What fires as the clock moves.
             faults: What is planned to go wrong.
             entry_size_limit: Bytes that the entries of one request must stay below.
@@ -76,6 +79,7 @@ class EngineDataPlane:
         self._control_plane = control_plane
         self._registry = registry
         self._runtime = runtime
+        self._invocations = invocations
         self._recurring_work = recurring_work
         self._faults = faults
         self._entry_size_limit = entry_size_limit
@@ -188,7 +192,7 @@ class EngineDataPlane:
             )
             return _Answer(compact({"errorMessage": message, "errorType": "NotFoundError"}), failed=True, log="")
         if asynchronously:
-            self._runtime.invoke_asynchronously(function, payload)
+            self._invocations.take(function, payload)
             if self._engine.immediate:
                 self._engine.timeline.run()
             return _Answer("", failed=False, log="")

@@ -1,11 +1,9 @@
 """The in-process Lambda runtime: running a registered handler as Lambda would.
 
 Adapter layer. A handler gets its own decoded copy of the event and a context object, sees its function's environment
-variables, and must return something that JSON can carry. Coroutine functions run to completion. An asynchronous
-invocation never tells its caller of an error: Lambda keeps the event and tries again one minute, then two minutes
-later, under the same request id; that waits on the timeline.
+variables, and must return something that JSON can carry. Coroutine functions run to completion.
 
-Source: "Invoking a Lambda function asynchronously" and "Lambda function handler in Python" in the developer guide.
+Source: "Lambda function handler in Python" and "Configuring reserved concurrency" in the developer guide.
 """
 
 from __future__ import annotations
@@ -13,9 +11,8 @@ from __future__ import annotations
 import asyncio
 import inspect
 import json
-from collections.abc import Callable, Coroutine, Mapping
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -26,7 +23,6 @@ from pytest_eventbridge.errors import FunctionError
 from pytest_eventbridge.functions.context import LambdaContext
 from pytest_eventbridge.functions.environment import FunctionEnvironment, environment_of
 from pytest_eventbridge.functions.function import Function
-from pytest_eventbridge.functions.outcome import Condition, Outcome
 from pytest_eventbridge.functions.output import CapturedOutput
 from pytest_eventbridge.functions.time_limit import FunctionTimedOut, TimeLimit
 from pytest_eventbridge.json_text import decode
@@ -36,18 +32,12 @@ from pytest_eventbridge.recording.records import Delivery, Invocation
 
 __all__ = ["FunctionRuntime"]
 
-_RETRY_WAITS_SECONDS = (60, 120)
 _NOT_INVOKED = "Function not invoked. Function isconfigured with zero reserved concurrent executions"
 """As Lambda spells it."""
-_LOST = "its reserved concurrency is 0, and it has neither a dead-letter queue nor an on_failure destination"
 
 
 class FunctionRuntime:
-    """Runs functions and records each run.
-
-    Attributes:
-        pass_on: Told how each asynchronous invocation of a function ended.
-    """
+    """Runs functions and records each run."""
 
     def __init__(
         self,
@@ -56,29 +46,25 @@ class FunctionRuntime:
         recorder: Recorder,
         identifiers: Identifiers,
         faults: PlannedFaults,
-        invoke_config: Callable[[str, str, str], Mapping[str, Any] | None],
         reserved_concurrency: Callable[[str, str, str], int | None],
     ) -> None:
         """Take what it works with.
 
         Args:
-            timeline: On which asynchronous invocations wait their turn.
+            timeline: Whose now it is, and during whose work a function's environment may stay.
             recorder: Where each run is kept.
             identifiers: Of requests.
             faults: What is planned to go wrong.
-            invoke_config: Returns what PutFunctionEventInvokeConfig set for a function: account, Region and name.
-            reserved_concurrency: Likewise what PutFunctionConcurrency set.
+            reserved_concurrency: Returns what PutFunctionConcurrency set for a function: account, Region and name.
         """
         self._timeline = timeline
         self._recorder = recorder
         self._identifiers = identifiers
         self._faults = faults
-        self._invoke_config = invoke_config
         self._reserved_concurrency = reserved_concurrency
         self._environment = FunctionEnvironment()
         self._surroundings: dict[Function, _Surroundings] = {}
         timeline.after_work = lambda: self._environment.switch(None)
-        self.pass_on: Callable[[Function, Outcome], None] = lambda function, outcome: None
 
     def invoke(self, function: Function, payload: str) -> Invocation:
         """Run a function now, as a synchronous Invoke does.
@@ -92,71 +78,24 @@ class FunctionRuntime:
         """
         if self.is_shut(function):
             raise FunctionError(f"function {function.name!r} is not run: its reserved concurrency is 0")
-        return self._run(function, payload, attempt=1, request_id=self._identifiers.next(), delivery=None)
+        return self.run(function, payload, attempt=1, request_id=self._identifiers.next())
 
     def is_shut(self, function: Function) -> bool:
         """Whether a function cannot be run at all, since its reserved concurrency is 0."""
         return self._reserved_concurrency(function.account, function.region, function.name) == 0
 
-    def invoke_asynchronously(self, function: Function, payload: str, delivery: Delivery | None = None) -> None:
-        """Put an invocation on the timeline, as an Invoke of type Event does.
+    def run(
+        self, function: Function, payload: str, *, attempt: int, request_id: str, delivery: Delivery | None = None
+    ) -> Invocation:
+        """Run a function now, and record it.
 
         Args:
             function: Which.
             payload: The event as JSON text.
+            attempt: 1 for the first.
+            request_id: The same for all attempts at one invocation.
             delivery: What it is run for, if EventBridge invokes it.
         """
-        request_id = self._identifiers.next()
-        accepted_at = self._timeline.now()
-        subject = delivery.event.label if delivery else "a direct invocation"
-
-        configured = self._configured(function)
-
-        def end(invocation: Invocation, condition: Condition) -> None:
-            if condition == "ZeroReservedConcurrency" and not configured.settings.keeps_failures:
-                invocation.lost_outcome = _LOST
-            if configured.settings.has_destinations:
-                self.pass_on(configured, Outcome(invocation, condition, payload, self._timeline.now()))
-
-        def attempt(number: int) -> None:
-            if self.is_shut(function):
-                end(self._not_run(function, payload, number - 1, request_id, delivery), "ZeroReservedConcurrency")
-                return
-            invocation = self._run(function, payload, attempt=number, request_id=request_id, delivery=delivery)
-            if invocation.failure is None:
-                end(invocation, "Success")
-                return
-            if number > configured.settings.maximum_retry_attempts:
-                end(invocation, "RetriesExhausted")
-                return
-            wait = timedelta(seconds=_RETRY_WAITS_SECONDS[number - 1])
-            due = self._timeline.now() + wait
-            if (due - accepted_at) // timedelta(seconds=1) > configured.settings.maximum_event_age:
-                end(invocation, "EventAgeExceeded")
-                return
-            label = f"attempt {number + 1} of function {function.name!r} at {subject}"
-            self._timeline.add_later(due, label, lambda: attempt(number + 1))
-
-        self._timeline.add(f"invocation of function {function.name!r} for {subject}", lambda: attempt(1))
-
-    def _configured(self, function: Function) -> Function:
-        """Return a function with the settings that its event invoke configuration replaces."""
-        config = self._invoke_config(function.account, function.region, function.name)
-        if config is None:
-            return function
-        destinations = config.get("DestinationConfig") or {}
-        settings = replace(
-            function.settings,
-            maximum_retry_attempts=config.get("MaximumRetryAttempts", 2),
-            maximum_event_age=config.get("MaximumEventAgeInSeconds", 21_600),
-            on_success=(destinations.get("OnSuccess") or {}).get("Destination"),
-            on_failure=(destinations.get("OnFailure") or {}).get("Destination"),
-        )
-        return replace(function, settings=settings)
-
-    def _run(
-        self, function: Function, payload: str, *, attempt: int, request_id: str, delivery: Delivery | None
-    ) -> Invocation:
         surroundings = self._surroundings_of(function)
         context = _context(function, surroundings, request_id)
         invocation = Invocation(function.name, payload, context, attempt, self._timeline.now(), delivery=delivery)
@@ -170,9 +109,18 @@ class FunctionRuntime:
         invocation.ended = True
         return invocation
 
-    def _not_run(
-        self, function: Function, payload: str, attempts: int, request_id: str, delivery: Delivery | None
+    def give_up(
+        self, function: Function, payload: str, *, attempts: int, request_id: str, delivery: Delivery | None
     ) -> Invocation:
+        """Record an invocation that cannot be run, since the function's reserved concurrency is 0.
+
+        Args:
+            function: Which.
+            payload: The event as JSON text.
+            attempts: How many were run before.
+            request_id: The same for all attempts at one invocation.
+            delivery: What it would have been run for, if EventBridge invoked it.
+        """
         context = _context(function, self._surroundings_of(function), request_id)
         invocation = Invocation(
             function.name, payload, context, attempts, self._timeline.now(), delivery=delivery, was_run=False

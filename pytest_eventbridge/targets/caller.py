@@ -14,8 +14,8 @@ from pytest_eventbridge.arns import Arn, parse_arn
 from pytest_eventbridge.aws.errors import AwsError
 from pytest_eventbridge.delivery.ports import DeliveryFailureError
 from pytest_eventbridge.errors import near_names
+from pytest_eventbridge.functions.asynchronous import AsynchronousInvocations
 from pytest_eventbridge.functions.registry import FunctionRegistry
-from pytest_eventbridge.functions.runtime import FunctionRuntime
 from pytest_eventbridge.recording.records import Delivery
 from pytest_eventbridge.targets.api_destination import ApiDestinations
 from pytest_eventbridge.targets.api_gateway import call_api
@@ -39,7 +39,7 @@ class TargetCaller:
     def __init__(
         self,
         registry: FunctionRegistry,
-        runtime: FunctionRuntime,
+        invocations: AsynchronousInvocations,
         new_id: Callable[[], str],
         api_destination: Callable[[Arn], tuple[Mapping[str, Any], Mapping[str, Any]] | None],
         permissions: Permissions | None,
@@ -49,7 +49,7 @@ class TargetCaller:
 
         Args:
             registry: The functions that Lambda targets name.
-            runtime: Runs them.
+            invocations: Takes what they are to be run for.
             new_id: Returns ids for what a target's API wants named.
             api_destination: Returns an API destination and its connection; None when there is none.
             permissions: Who lets calls through; None to let all through.
@@ -66,7 +66,7 @@ class TargetCaller:
             "execute-api": lambda delivery, arn: call_api(delivery, arn, new_id),
             "firehose": put_into_delivery_stream,
             "kinesis": lambda delivery, arn: put_into_stream(delivery, arn, new_id),
-            "lambda": lambda delivery, arn: deliver_to_function(delivery, registry, runtime),
+            "lambda": lambda delivery, arn: deliver_to_function(delivery, registry, invocations),
             "logs": lambda delivery, arn: put_log_event(delivery, arn, new_id),
             "sns": publish_to_topic,
             "sqs": send_to_queue,

@@ -13,10 +13,10 @@ from botocore.exceptions import ClientError
 from pytest_eventbridge.arns import Arn, parse_arn, queue_url
 from pytest_eventbridge.aws.session import clients
 from pytest_eventbridge.errors import EventBridgeError, InvalidInputError, NotFoundError
-from pytest_eventbridge.functions.function import Function
+from pytest_eventbridge.functions.asynchronous import AsynchronousInvocations
+from pytest_eventbridge.functions.function import Function, FunctionSettings
 from pytest_eventbridge.functions.outcome import Outcome
 from pytest_eventbridge.functions.registry import FunctionRegistry
-from pytest_eventbridge.functions.runtime import FunctionRuntime
 from pytest_eventbridge.json_text import compact
 from pytest_eventbridge.recording.origin import current_invocation
 
@@ -30,22 +30,27 @@ class Destinations:
         self,
         put_events: Callable[[str, str, list[dict[str, Any]]], object],
         registry: FunctionRegistry,
-        runtime: FunctionRuntime,
+        invocations: AsynchronousInvocations,
     ) -> None:
         """Take what the kinds need.
 
         Args:
             put_events: Puts entries, for an account and a Region.
             registry: The functions that can be destinations.
-            runtime: Runs them.
+            invocations: Takes what they are to be run for.
         """
         self._put_events = put_events
         self._registry = registry
-        self._runtime = runtime
+        self._invocations = invocations
 
-    def pass_on(self, function: Function, outcome: Outcome) -> None:
-        """Send an outcome wherever the function's settings say; what does not arrive is noted with the invocation."""
-        settings = function.settings
+    def pass_on(self, function: Function, settings: FunctionSettings, outcome: Outcome) -> None:
+        """Send an outcome wherever the settings say; what does not arrive is noted with the invocation.
+
+        Args:
+            function: Whose outcome it is.
+            settings: The function's, as they were when Lambda took the event.
+            outcome: How it ended.
+        """
         failed = outcome.invocation.failure is not None
         if failed and settings.dead_letter_queue is not None:
             queue = settings.dead_letter_queue
@@ -82,7 +87,7 @@ class Destinations:
         function = self._registry.by_arn(arn)
         if function is None:
             raise NotFoundError("no handler is registered for it")
-        self._runtime.invoke_asynchronously(function, payload)
+        self._invocations.take(function, payload)
 
 
 def _noted(outcome: Outcome, to: str, send: Callable[[], None]) -> None:

@@ -10,14 +10,14 @@ from __future__ import annotations
 
 from pytest_eventbridge.delivery.ports import DeliveryFailureError
 from pytest_eventbridge.errors import near_names
+from pytest_eventbridge.functions.asynchronous import AsynchronousInvocations
 from pytest_eventbridge.functions.registry import FunctionRegistry
-from pytest_eventbridge.functions.runtime import FunctionRuntime
 from pytest_eventbridge.recording.records import Delivery
 
 __all__ = ["deliver_to_function"]
 
 
-def deliver_to_function(delivery: Delivery, registry: FunctionRegistry, runtime: FunctionRuntime) -> None:
+def deliver_to_function(delivery: Delivery, registry: FunctionRegistry, invocations: AsynchronousInvocations) -> None:
     """Hand a delivery's input to the function that its target names.
 
     Raises:
@@ -33,4 +33,4 @@ def deliver_to_function(delivery: Delivery, registry: FunctionRegistry, runtime:
             f" eventbridge.function(handler, name={name!r})",
             retryable=False,
         )
-    runtime.invoke_asynchronously(function, delivery.input, delivery)
+    invocations.take(function, delivery.input, delivery)

@@ -1,0 +1,142 @@
+"""Asynchronous invocations: Lambda takes the event at once, and nobody who sent it learns what becomes of it.
+
+Adapter layer. After an error Lambda tries again one minute later, then two, under the same request id; that waits on
+the timeline. How it ends goes to the function's destinations and to its dead-letter queue.
+
+Source: "Invoking a Lambda function asynchronously" in the developer guide; PutFunctionEventInvokeConfig in the API
+reference; recorded destinations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from pytest_eventbridge.delivery.identifiers import Identifiers
+from pytest_eventbridge.delivery.timeline import Timeline
+from pytest_eventbridge.functions.function import Function, FunctionSettings
+from pytest_eventbridge.functions.outcome import Condition, Outcome
+from pytest_eventbridge.functions.runtime import FunctionRuntime
+from pytest_eventbridge.recording.records import Delivery, Invocation
+
+__all__ = ["AsynchronousInvocations"]
+
+_RETRY_WAITS_SECONDS: Final = (60, 120)
+_LOST = "its reserved concurrency is 0, and it has neither a dead-letter queue nor an on_failure destination"
+
+
+class AsynchronousInvocations:
+    """Lambda's own queue.
+
+    Attributes:
+        pass_on: Told how each invocation of a function that has destinations ended.
+    """
+
+    def __init__(
+        self,
+        *,
+        runtime: FunctionRuntime,
+        timeline: Timeline,
+        identifiers: Identifiers,
+        invoke_config: Callable[[str, str, str], Mapping[str, Any] | None],
+    ) -> None:
+        """Take what it works with.
+
+        Args:
+            runtime: Runs functions.
+            timeline: On which invocations wait their turn.
+            identifiers: Of requests.
+            invoke_config: Returns what PutFunctionEventInvokeConfig set for a function: account, Region and name.
+        """
+        self.pass_on: Callable[[Function, FunctionSettings, Outcome], None] = lambda function, settings, outcome: None
+        self._runtime = runtime
+        self._timeline = timeline
+        self._identifiers = identifiers
+        self._invoke_config = invoke_config
+
+    def take(self, function: Function, payload: str, delivery: Delivery | None = None) -> None:
+        """Take an event for a function, as an Invoke of type Event does.
+
+        Args:
+            function: Which.
+            payload: The event as JSON text.
+            delivery: What it is run for, if EventBridge invokes it.
+        """
+        taken = _Taken(
+            function, self._settings_of(function), payload, delivery, self._identifiers.next(), self._timeline.now()
+        )
+        label = f"invocation of function {function.name!r} for {taken.occasion}"
+        self._timeline.add(label, lambda: self._attempt(taken, 1))
+
+    def _settings_of(self, function: Function) -> FunctionSettings:
+        """Return a function's settings, with those that its event invoke configuration replaces."""
+        config = self._invoke_config(function.account, function.region, function.name)
+        if config is None:
+            return function.settings
+        destinations = config.get("DestinationConfig") or {}
+        return replace(
+            function.settings,
+            maximum_retry_attempts=config.get("MaximumRetryAttempts", 2),
+            maximum_event_age=config.get("MaximumEventAgeInSeconds", 21_600),
+            on_success=(destinations.get("OnSuccess") or {}).get("Destination"),
+            on_failure=(destinations.get("OnFailure") or {}).get("Destination"),
+        )
+
+    def _attempt(self, taken: _Taken, number: int) -> None:
+        function, payload, request_id, delivery = taken.function, taken.payload, taken.request_id, taken.delivery
+        if self._runtime.is_shut(function):
+            invocation = self._runtime.give_up(
+                function, payload, attempts=number - 1, request_id=request_id, delivery=delivery
+            )
+            if not taken.settings.keeps_failures:
+                invocation.lost_outcome = _LOST
+            self._end(taken, invocation, "ZeroReservedConcurrency")
+            return
+        invocation = self._runtime.run(function, payload, attempt=number, request_id=request_id, delivery=delivery)
+        if invocation.failure is None:
+            self._end(taken, invocation, "Success")
+        elif number > taken.settings.maximum_retry_attempts:
+            self._end(taken, invocation, "RetriesExhausted")
+        else:
+            self._try_again(taken, invocation, number + 1)
+
+    def _try_again(self, taken: _Taken, invocation: Invocation, number: int) -> None:
+        due = self._timeline.now() + timedelta(seconds=_RETRY_WAITS_SECONDS[number - 2])
+        if (due - taken.at) // timedelta(seconds=1) > taken.settings.maximum_event_age:
+            self._end(taken, invocation, "EventAgeExceeded")
+            return
+        label = f"attempt {number} of function {taken.function.name!r} at {taken.occasion}"
+        self._timeline.add_later(due, label, lambda: self._attempt(taken, number))
+
+    def _end(self, taken: _Taken, invocation: Invocation, condition: Condition) -> None:
+        if taken.settings.has_destinations:
+            outcome = Outcome(invocation, condition, taken.payload, self._timeline.now())
+            self.pass_on(taken.function, taken.settings, outcome)
+
+
+@dataclass(slots=True)
+class _Taken:
+    """An event that Lambda has taken.
+
+    Attributes:
+        function: For which function.
+        settings: The function's, as they were then.
+        payload: The event as JSON text.
+        delivery: What it is run for, if EventBridge invoked it.
+        request_id: The same for all attempts.
+        at: When it was taken.
+    """
+
+    function: Function
+    settings: FunctionSettings
+    payload: str
+    delivery: Delivery | None
+    request_id: str
+    at: datetime
+
+    @property
+    def occasion(self) -> str:
+        """What it is for, in words."""
+        return "a direct invocation" if self.delivery is None else self.delivery.event.label
