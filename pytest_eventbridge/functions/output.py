@@ -5,29 +5,58 @@ Adapter layer.
 
 from __future__ import annotations
 
-import io
 import logging
 import sys
 from collections.abc import Iterable
-from typing import Any, Self, TextIO
+from typing import Any, Self, TextIO, cast
 
 __all__ = ["CapturedOutput"]
 
 
-class _Copy:
-    """Writes to a stream and keeps a copy; all else of it is the stream's."""
+class CapturedOutput:
+    """Collects standard output and log records of a block, in the order in which they come.
 
-    __slots__ = ("_copy", "_stream")
+    It stands in for standard output meanwhile: what is written goes there too, and all else of it is the stream's. What
+    a function prints that is invoked meanwhile is that function's own.
+    """
 
-    def __init__(self, stream: TextIO, copy: io.StringIO) -> None:
-        self._stream = stream
-        self._copy = copy
+    __slots__ = ("_before", "_outer", "_parts", "_stream")
+
+    def __init__(self) -> None:
+        """Collect nothing yet."""
+        self._before = before = sys.stdout
+        self._stream: TextIO = before._stream if isinstance(before, CapturedOutput) else before
+        self._parts: list[str] = []
+
+    def __enter__(self) -> Self:
+        self._outer = _log.collector
+        if self._outer is None:
+            _root.handlers.append(_log)
+        sys.stdout, _log.collector = cast("TextIO", self), self
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        sys.stdout, _log.collector = self._before, self._outer
+        if self._outer is None:
+            _root.handlers.remove(_log)
+
+    def collect(self, text: str) -> None:
+        """Add text that does not go to standard output."""
+        self._parts.append(text)
+
+    @property
+    def text(self) -> str:
+        """What was written so far."""
+        return "".join(self._parts)
 
     def write(self, text: str) -> int:
-        self._copy.write(text)
-        return self._stream.write(text)
+        """Write to standard output."""
+        written = self._stream.write(text)
+        self._parts.append(text)
+        return written
 
     def writelines(self, lines: Iterable[str]) -> None:
+        """Write several texts to standard output."""
         for line in lines:
             self.write(line)
 
@@ -35,43 +64,18 @@ class _Copy:
         return getattr(self._stream, name)
 
 
-class _Log(logging.StreamHandler[io.StringIO]):
-    """Writes log records to the copy of the handler that runs; making one anew for each run would be dear."""
+class _Log(logging.Handler):
+    """Hands log records to the run that goes on; making a handler anew for each run would be dear."""
 
     def __init__(self) -> None:
-        super().__init__(io.StringIO())
+        super().__init__()
+        self.collector: CapturedOutput | None = None
         self.setFormatter(logging.Formatter("[%(levelname)s] %(message)s"))
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if self.collector is not None:
+            self.collector.collect(f"{self.format(record)}\n")
 
 
 _log = _Log()
-_IDLE = _log.stream
 _root = logging.getLogger()
-
-
-class CapturedOutput:
-    """Collects standard output and log records of a block, in the order in which they come."""
-
-    __slots__ = ("_log_stream", "_stdout", "_text")
-
-    def __enter__(self) -> Self:
-        self._text = io.StringIO()
-        self._stdout, self._log_stream = sys.stdout, _log.stream
-        sys.stdout = _Copy(self._stdout, self._text)
-        if _log_stream_is_idle():
-            _root.handlers.append(_log)
-        _log.stream = self._text
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        sys.stdout, _log.stream = self._stdout, self._log_stream
-        if _log_stream_is_idle():
-            _root.handlers.remove(_log)
-
-    @property
-    def text(self) -> str:
-        """What was written so far."""
-        return self._text.getvalue()
-
-
-def _log_stream_is_idle() -> bool:
-    return _log.stream is _IDLE

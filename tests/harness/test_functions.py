@@ -113,6 +113,21 @@ def test_what_a_handler_prints_and_logs_is_kept(eventbridge, capsys):
     assert capsys.readouterr().out == "printed\n"
 
 
+def test_what_an_inner_call_prints_is_its_own(eventbridge, capsys):
+    inner = eventbridge.function(lambda event, context: print("inner"), name="inner")
+
+    def outer(event, context):
+        print("before")
+        inner.invoke()
+        sys.stdout.writelines(["after\n"])
+        sys.stdout.buffer.write(b"bytes\n")
+
+    eventbridge.function(outer).invoke()
+
+    assert [each.output for each in eventbridge.invocations] == ["before\nafter\n", "inner\n"]
+    assert capsys.readouterr().out == "before\ninner\nafter\nbytes\n"
+
+
 async def confirm_slowly(event, context):
     await asyncio.sleep(0)
     return "slow"
