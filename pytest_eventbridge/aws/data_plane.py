@@ -105,6 +105,10 @@ class EngineDataPlane:
             self._check_permissions(account, parameters["Entries"])
         check_control_plane(self._control_plane, account, region, operation, parameters)
 
+    def answered(self) -> None:
+        """Take note that moto answered a request, of any service: a stack may have rules too."""
+        self._control_plane.note_change()
+
     def after(self, operation: str) -> None:
         """Plan what recurs as soon as it is put or enabled, since its rate begins there, and do what is due."""
         if operation in _PLANNING_OPERATIONS:

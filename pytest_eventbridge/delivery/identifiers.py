@@ -19,5 +19,5 @@ class Identifiers:
     def next(self) -> str:
         """Return the next id."""
         # One call into C, which no other thread can come between.
-        digits = f"{self._random.getrandbits(128):032x}"
+        digits = self._random.getrandbits(128).to_bytes(16, "big").hex()
         return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"

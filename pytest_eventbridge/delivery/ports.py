@@ -149,6 +149,9 @@ class ControlPlane(Protocol):
         The same object is returned until a rule changes, so that what was worked out for it can be kept.
         """
 
+    def note_change(self) -> None:
+        """Look again at what there is: a request was answered that may have changed it."""
+
     def has_bus(self, account: str, region: str, bus: str) -> bool:
         """Whether there is such an event bus."""
 

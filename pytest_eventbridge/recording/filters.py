@@ -133,11 +133,13 @@ class EventFilter:
 
     def _pattern_differences(self, event: PublishedEvent) -> Iterator[Difference]:
         assert self.pattern is not None
-        if event.envelope is None:
+        members = event.envelope
+        if members is None:
             yield Difference("pattern", self.pattern, NOTHING)
-            return
-        for field in self.pattern.explain(event.envelope).mismatches:
-            yield Difference(field.path, _Words(field.wanted), _Words(field.got))
+        # To explain is dear, and a filter is held against every event.
+        elif not self.pattern.matches(members):
+            for field in self.pattern.explain(members).mismatches:
+                yield Difference(field.path, _Words(field.wanted), _Words(field.got))
 
     def describe(self) -> str:
         """Say in words what is wanted, as it follows "event"."""

@@ -2,6 +2,7 @@
 
 import importlib
 import inspect
+import json
 from datetime import UTC, datetime
 
 import boto3
@@ -87,6 +88,33 @@ def test_a_request_knows_its_account_region_and_operation():
         assert name in source, (
             f"moto changed BaseResponse: {name} is gone; see intercept() in aws/moto_seam/interception.py"
         )
+
+
+def test_every_request_comes_through_where_it_is_counted():
+    base = moto.core.responses.BaseResponse
+
+    for handler in (moto.events.responses.EventsHandler, moto.scheduler.responses.EventBridgeSchedulerResponse):
+        assert handler.call_action is base.call_action
+    assert "self.call_action()" in inspect.getsource(base._dispatch), (
+        "moto changed how it answers requests; see call_and_tell() in aws/moto_seam/interception.py"
+    )
+
+
+def test_what_is_changed_past_boto3_counts_at_once(eventbridge):
+    rule = {"Name": "tick", "ScheduleExpression": "rate(1 minute)"}
+
+    def put_rule(event, context):
+        requests.post(
+            "https://events.us-east-1.amazonaws.com/",
+            headers={"X-Amz-Target": "AWSEvents.PutRule", "Content-Type": "application/x-amz-json-1.1"},
+            data=json.dumps(rule),
+            timeout=1,
+        ).raise_for_status()
+
+    eventbridge.rule("deploy", schedule="rate(1 hour)", targets=[put_rule])
+    eventbridge.clock.advance(hours=1, minutes=3)
+
+    assert [event.rules for event in eventbridge.events] == [["deploy"], ["tick"], ["tick"], ["tick"]]
 
 
 def test_the_account_can_be_named_in_a_header():

@@ -61,6 +61,13 @@ def test_explaining_agrees_with_matching(pattern, event):
 
 
 @given(PATTERNS, EVENTS)
+def test_what_does_not_match_has_a_field_that_did_not_hold(pattern, event):
+    explanation = EventPattern(pattern).explain(event)
+
+    assert bool(explanation.mismatches) is not explanation.matches
+
+
+@given(PATTERNS, EVENTS)
 def test_an_event_matches_as_text_as_it_does_as_a_mapping(pattern, event):
     assert EventPattern(pattern).matches(json.dumps(event)) is EventPattern(pattern).matches(event)
 

@@ -28,22 +28,43 @@ __all__ = ["MotoState"]
 
 
 class _Snapshot(NamedTuple):
-    """What an event bus's rules were when they were last read: moto's objects, their states, and ours."""
+    """What an event bus's rules were when they were last read.
 
+    Attributes:
+        changes: How many changes there had been.
+        event_bus: moto's object.
+        rules: moto's objects.
+        rule_states: Their states.
+        states: Ours.
+    """
+
+    changes: int
+    event_bus: Any
     rules: list[Any]
     rule_states: list[str]
     states: list[RuleState]
 
 
 class MotoState:
-    """What moto's control plane has: read here, never copied."""
+    """What moto's control plane has: read here, never copied.
+
+    Rules and schedules are asked for many times over while time moves, so they are looked through again only when moto
+    has answered a request since: nothing else changes them.
+    """
 
     def __init__(self) -> None:
+        self._changes = 0
         self._snapshots: dict[tuple[str, str, str], _Snapshot] = {}
         self._read_rules: list[Sequence[RuleState]] = []
+        self._rules_read_at = -1
         self._scheduled_rules: list[LocatedRule] = []
         self._read_schedules: list[tuple[Any, Any]] = []
+        self._schedules_read_at = -1
         self._schedules: list[ScheduleState] = []
+
+    def note_change(self) -> None:
+        """Look again at what there is: moto has answered a request."""
+        self._changes += 1
 
     def rules(self, account: str, region: str, bus: str) -> Sequence[RuleState] | None:
         """Return an event bus's rules; None when there is no such bus.
@@ -54,26 +75,18 @@ class MotoState:
         return None if event_bus is None else self._rules_of(account, region, bus, event_bus)
 
     def _rules_of(self, account: str, region: str, bus: str, event_bus: Any) -> Sequence[RuleState]:
+        # Before anything is read, so that what changes meanwhile is found the next time.
+        changes = self._changes
+        known = self._snapshots.get((account, region, bus))
+        if known is not None and known.changes == changes and known.event_bus is event_bus:
+            return known.states
         rules = list(event_bus.rules.values())
         rule_states = [rule.state for rule in rules]
-        known = self._snapshots.get((account, region, bus))
         if known is not None and known.rules == rules and known.rule_states == rule_states:
-            return known.states
-        states = [
-            RuleState(
-                name=rule.name,
-                arn=rule.arn,
-                bus=bus,
-                pattern=rule.event_pattern.dump(),
-                schedule=rule.scheduled_expression,
-                state=rule.state,
-                targets=rule.targets,
-                managed_by=rule.managed_by,
-                version=(rule, rule.state),
-            )
-            for rule in rules
-        ]
-        self._snapshots[account, region, bus] = _Snapshot(rules, rule_states, states)
+            states = known.states
+        else:
+            states = [_rule_state(bus, rule) for rule in rules]
+        self._snapshots[account, region, bus] = _Snapshot(changes, event_bus, rules, rule_states, states)
         return states
 
     def has_bus(self, account: str, region: str, bus: str) -> bool:
@@ -89,6 +102,9 @@ class MotoState:
 
         The same object comes back until a rule changes.
         """
+        changes = self._changes
+        if changes == self._rules_read_at:
+            return self._scheduled_rules
         # Only the default event bus can have them.
         everywhere = list(self._everywhere(only="default"))
         read = [rules for _, _, rules in everywhere]
@@ -100,6 +116,7 @@ class MotoState:
                 for rule in rules
                 if rule.schedule is not None and rule.state != "DISABLED"
             ]
+        self._rules_read_at = changes
         return self._scheduled_rules
 
     def _everywhere(self, only: str | None = None) -> Iterator[tuple[str, str, Sequence[RuleState]]]:
@@ -114,6 +131,9 @@ class MotoState:
 
         The same object comes back until a schedule is created, updated or deleted.
         """
+        changes = self._changes
+        if changes == self._schedules_read_at:
+            return self._schedules
         everywhere = [
             (account, region, schedule)
             for account, backends in list(moto.scheduler.models.scheduler_backends.items())
@@ -130,6 +150,7 @@ class MotoState:
                 for account, region, schedule in everywhere
                 if schedule.state != "DISABLED"
             ]
+        self._schedules_read_at = changes
         return self._schedules
 
     def archives(self, account: str, region: str, bus: str) -> Sequence[ArchiveState]:
@@ -157,6 +178,7 @@ class MotoState:
         group = backend.schedule_groups.get(schedule.group)
         if group is not None:
             group.schedules.pop(schedule.name, None)
+            self.note_change()
 
     def bus_arns(self, account: str, region: str) -> dict[str, str]:
         """Return the event buses' ARNs by name."""
@@ -279,6 +301,20 @@ class MotoState:
 def _function(account: str, region: str, name: str) -> Any:
     functions = _backend(moto.awslambda.models.lambda_backends, account, region)._lambdas._functions
     return functions[name]["latest"] if name in functions else None
+
+
+def _rule_state(bus: str, rule: Any) -> RuleState:
+    return RuleState(
+        name=rule.name,
+        arn=rule.arn,
+        bus=bus,
+        pattern=rule.event_pattern.dump(),
+        schedule=rule.scheduled_expression,
+        state=rule.state,
+        targets=rule.targets,
+        managed_by=rule.managed_by,
+        version=(rule, rule.state),
+    )
 
 
 def _archive_state(archive: Any) -> ArchiveState:

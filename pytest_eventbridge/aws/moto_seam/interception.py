@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 import moto.awslambda.models
 import moto.core.exceptions
+import moto.core.responses
 import moto.events.models
 import moto.events.responses
 import moto.scheduler.responses
@@ -34,6 +35,9 @@ class DataPlane(Protocol):
         Raises:
             AwsError: it would.
         """
+
+    def answered(self) -> None:
+        """Take note that moto answered a request, of any service."""
 
     def after(self, operation: str) -> None:
         """Take note that a request to one of them was answered."""
@@ -81,13 +85,20 @@ def intercept(data_plane: DataPlane) -> Iterator[None]:
     function = moto.awslambda.models.LambdaFunction
     functions = moto.awslambda.models.LambdaBackend
     put_config, put = functions.put_function_event_invoke_config, backend.put_rule
-    call_events, call_scheduler, update = handler.call_action, scheduler.call_action, scheduler.update_schedule
+    response = moto.core.responses.BaseResponse
+    call, update = response.call_action, scheduler.update_schedule
+
+    def call_and_tell(self: Any) -> Any:
+        try:
+            return call(self)
+        finally:
+            data_plane.answered()
 
     def call_action(self: Any) -> Any:
         parameters = json.loads(self.body or "{}")
         # PutEvents is all ours, and comes often: moto would list its handler's members first, at every call.
         is_put_events = self._get_action() == "PutEvents"
-        answer = (lambda self: put_entries(self, parameters["Entries"])) if is_put_events else call_events
+        answer = (lambda self: put_entries(self, parameters["Entries"])) if is_put_events else call_and_tell
         return answered(self, "events", parameters, answer)
 
     def put_entries(self: Any, requested: list[dict[str, Any]]) -> Any:
@@ -103,7 +114,7 @@ def intercept(data_plane: DataPlane) -> Iterator[None]:
         parameters = {"Name": unquote(urlsplit(self.uri).path.rpartition("/")[2])}
         if "groupName" in self.querystring:
             parameters["GroupName"] = self.querystring["groupName"][0]
-        return answered(self, "scheduler", {**parameters, **json.loads(self.body or "{}")}, call_scheduler)
+        return answered(self, "scheduler", {**parameters, **json.loads(self.body or "{}")}, call_and_tell)
 
     def answered(self: Any, service: str, parameters: dict[str, Any], original: Callable[[Any], Any]) -> Any:
         operation = self._get_action()
@@ -173,6 +184,7 @@ def intercept(data_plane: DataPlane) -> Iterator[None]:
         return put_invoke_config(self, function_name, {**(before[-1].config if before else {}), **config})
 
     with replaced(
+        (response, "call_action", call_and_tell),
         (handler, "call_action", call_action),
         (scheduler, "call_action", call_scheduler_action),
         (scheduler, "update_schedule", update_schedule),
