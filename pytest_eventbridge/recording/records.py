@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, Literal, TypeAlias
 
-from pytest_eventbridge.events.envelope import envelope
+from pytest_eventbridge.events.envelope import envelope, envelope_text
 from pytest_eventbridge.json_text import compact, decode
 
 __all__ = ["DeadLetter", "Delivery", "DeliveryStatus", "Invocation", "PublishedEvent", "RecordedRequest", "SourceLine"]
@@ -119,17 +119,7 @@ class PublishedEvent:
         """What is delivered, made anew each time it is read; None when the entry was rejected."""
         if self._error_code is not None:
             return None
-        return envelope(
-            event_id=self.id,
-            source=self.source,
-            detail_type=self.detail_type,
-            detail=self.detail,
-            account=self.account,
-            region=self.region,
-            time=self.time,
-            resources=self.resources,
-            replay_name=self.replay_name,
-        )
+        return envelope(self)
 
     @property
     def accepted(self) -> bool:
@@ -162,7 +152,7 @@ class PublishedEvent:
     def text(self) -> str:
         """The envelope as it is delivered: JSON without blanks; empty for a rejected entry."""
         if not self._text and self._error_code is None:
-            self._text = compact(self.envelope)
+            self._text = envelope_text(self)
         return self._text
 
     @property
