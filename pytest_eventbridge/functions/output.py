@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Iterable
-from typing import Any, Self, TextIO, cast
+from typing import Any, Self, TextIO
 
 __all__ = ["CapturedOutput"]
 
@@ -32,7 +32,8 @@ class CapturedOutput:
         self._outer = _log.collector
         if self._outer is None:
             _root.handlers.append(_log)
-        sys.stdout, _log.collector = cast("TextIO", self), self
+        sys.stdout = self
+        _log.collector = self
         return self
 
     def __exit__(self, *exception: object) -> None:

@@ -195,7 +195,8 @@ def _context(function: Function, surroundings: _Surroundings, request_id: str) -
 
 
 def _traced(variables: dict[str, str], invocation: Invocation) -> dict[str, str]:
-    header = invocation.cause.trace_header if invocation.cause else None
+    cause = invocation.cause
+    header = None if cause is None else cause.trace_header
     return variables if header is None else {**variables, "_X_AMZN_TRACE_ID": header}
 
 
