@@ -2,7 +2,7 @@
 
 Engine layer. Work due now is done first come, first served, so what a handler publishes waits behind what is already
 due, as in AWS. Work due later (a retry, an occurrence of a schedule) waits until the clock is moved. While
-one thread does the work, others only add to it: whoever runs takes it along, and no lock is held while a handler runs.
+one thread does the work, others only add to it, and do not wait: whoever runs takes it along.
 """
 
 from __future__ import annotations
@@ -91,9 +91,9 @@ class Timeline:
         self._due: deque[Work | PlannedWork] = deque()
         self._later: list[PlannedWork] = []
         self._sequence = 0
-        self._running = False
         self._moving = False
         self._lock = Lock()
+        self._worker = Lock()
 
     def now(self) -> datetime:
         """Return the instant that the simulation is at, in UTC."""
@@ -123,7 +123,7 @@ class Timeline:
     @property
     def is_at_work(self) -> bool:
         """Whether someone does the work at this moment."""
-        return self._running
+        return self._worker.locked()
 
     @property
     def due(self) -> list[Work | PlannedWork]:
@@ -146,8 +146,8 @@ class Timeline:
             How many were done here; 0 while another call is at it.
         """
         done = 0
-        # Work that came while resting, from another thread that saw this one at work, is still this one's.
-        while self._due and done != limit and self._begin():
+        # What another thread adds while this one ends its work is still this one's: the other saw it at work.
+        while self._due and done != limit and self._worker.acquire(blocking=False):
             try:
                 while self._due and done != limit:
                     if self.choose is not None:
@@ -156,20 +156,10 @@ class Timeline:
                     done += 1
                     work.action()
             finally:
-                self._rest()
+                if not self._moving:
+                    self.after_work()
+                self._worker.release()
         return done
-
-    def _begin(self) -> bool:
-        with self._lock:
-            is_first = not self._running
-            self._running = True
-            return is_first
-
-    def _rest(self) -> None:
-        with self._lock:
-            if not self._moving:
-                self.after_work()
-            self._running = False
 
     @contextmanager
     def _move(self) -> Iterator[None]:
@@ -178,9 +168,9 @@ class Timeline:
             yield
         finally:
             self._moving = False
-            with self._lock:
-                if not self._running:
-                    self.after_work()
+            if self._worker.acquire(blocking=False):
+                self.after_work()
+                self._worker.release()
 
     def advance_to(
         self, instant: datetime, *, move: Callable[[datetime], None], refresh: Callable[[], None], limit: int
