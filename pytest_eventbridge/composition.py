@@ -100,7 +100,7 @@ def assemble(settings: Settings) -> Parts:
         runs_past=settings.past_schedules == "run",
     )
     rules = ScheduledRules(state, engine.fire_schedule)
-    recurring_work = RecurringWork(timeline, rules.recurring, scheduler.recurring)
+    recurring_work = RecurringWork(timeline, state, rules.recurring, scheduler.recurring)
     data_plane = EngineDataPlane(
         engine=engine,
         control_plane=state,

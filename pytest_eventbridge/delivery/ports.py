@@ -141,7 +141,13 @@ class ReplayState(Protocol):
 
 
 class ControlPlane(Protocol):
-    """Who keeps event buses, rules, targets, archives and schedules."""
+    """Who keeps event buses, rules, targets, archives and schedules.
+
+    Attributes:
+        changes: The same for as long as nothing of that can have changed.
+    """
+
+    changes: int
 
     def rules(self, account: str, region: str, bus: str) -> Sequence[RuleState] | None:
         """Return an event bus's rules, or None when there is no such bus.

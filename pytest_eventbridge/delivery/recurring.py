@@ -14,6 +14,7 @@ from itertools import islice
 from operator import is_
 from typing import Protocol
 
+from pytest_eventbridge.delivery.ports import ControlPlane
 from pytest_eventbridge.delivery.timeline import Occurrence, PlannedWork, Timeline
 
 __all__ = ["Recurring", "RecurringWork"]
@@ -67,20 +68,29 @@ class _Plan:
 class RecurringWork:
     """Keeps the next occurrence of everything that recurs on the timeline."""
 
-    def __init__(self, timeline: Timeline, *sources: Callable[[], Mapping[str, Recurring]]) -> None:
+    def __init__(
+        self, timeline: Timeline, control_plane: ControlPlane, *sources: Callable[[], Mapping[str, Recurring]]
+    ) -> None:
         """Plan nothing yet; :meth:`refresh` does.
 
         Args:
             timeline: Where the occurrences stand.
+            control_plane: Who knows whether anything can have changed.
             sources: Each returns what recurs now, by ARN; the same object for as long as nothing changes.
         """
         self._timeline = timeline
+        self._control_plane = control_plane
+        self._changes = -1
         self._sources = sources
         self._known: list[Mapping[str, Recurring]] = []
         self._plans: dict[str, _Plan] = {}
 
     def refresh(self) -> None:
         """Bring the timeline up to what there is now."""
+        changes = self._control_plane.changes
+        if changes == self._changes:
+            return
+        self._changes = changes
         current = [source() for source in self._sources]
         if len(current) == len(self._known) and all(map(is_, current, self._known)):
             return

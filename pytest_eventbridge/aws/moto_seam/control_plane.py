@@ -48,23 +48,22 @@ class _Snapshot(NamedTuple):
 class MotoState:
     """What moto's control plane has: read here, never copied.
 
-    Rules and schedules are asked for many times over while time moves, so they are looked through again only when moto
-    has answered a request since: nothing else changes them.
+    Attributes:
+        changes: How many requests moto has answered: nothing else changes what it has. Rules are asked for many times
+            over, and looked through again only when this has changed.
     """
 
     def __init__(self) -> None:
-        self._changes = 0
+        self.changes = 0
         self._snapshots: dict[tuple[str, str, str], _Snapshot] = {}
         self._read_rules: list[Sequence[RuleState]] = []
-        self._rules_read_at = -1
         self._scheduled_rules: list[LocatedRule] = []
         self._read_schedules: list[tuple[Any, Any]] = []
-        self._schedules_read_at = -1
         self._schedules: list[ScheduleState] = []
 
     def note_change(self) -> None:
         """Look again at what there is: moto has answered a request."""
-        self._changes += 1
+        self.changes += 1
 
     def rules(self, account: str, region: str, bus: str) -> Sequence[RuleState] | None:
         """Return an event bus's rules; None when there is no such bus.
@@ -76,7 +75,7 @@ class MotoState:
 
     def _rules_of(self, account: str, region: str, bus: str, event_bus: Any) -> Sequence[RuleState]:
         # Before anything is read, so that what changes meanwhile is found the next time.
-        changes = self._changes
+        changes = self.changes
         known = self._snapshots.get((account, region, bus))
         if known is not None and known.changes == changes and known.event_bus is event_bus:
             return known.states
@@ -102,9 +101,6 @@ class MotoState:
 
         The same object comes back until a rule changes.
         """
-        changes = self._changes
-        if changes == self._rules_read_at:
-            return self._scheduled_rules
         # Only the default event bus can have them.
         everywhere = list(self._everywhere(only="default"))
         read = [rules for _, _, rules in everywhere]
@@ -116,7 +112,6 @@ class MotoState:
                 for rule in rules
                 if rule.schedule is not None and rule.state != "DISABLED"
             ]
-        self._rules_read_at = changes
         return self._scheduled_rules
 
     def _everywhere(self, only: str | None = None) -> Iterator[tuple[str, str, Sequence[RuleState]]]:
@@ -131,9 +126,6 @@ class MotoState:
 
         The same object comes back until a schedule is created, updated or deleted.
         """
-        changes = self._changes
-        if changes == self._schedules_read_at:
-            return self._schedules
         everywhere = [
             (account, region, schedule)
             for account, backends in list(moto.scheduler.models.scheduler_backends.items())
@@ -150,7 +142,6 @@ class MotoState:
                 for account, region, schedule in everywhere
                 if schedule.state != "DISABLED"
             ]
-        self._schedules_read_at = changes
         return self._schedules
 
     def archives(self, account: str, region: str, bus: str) -> Sequence[ArchiveState]:
