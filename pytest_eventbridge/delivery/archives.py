@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from pytest_eventbridge.delivery.ports import ArchiveState, ControlPlane, ReplayState
-from pytest_eventbridge.delivery.timeline import Timeline
+from pytest_eventbridge.delivery.timeline import Call, Timeline
 from pytest_eventbridge.patterns import EventPattern
 from pytest_eventbridge.recording.records import PublishedEvent
 
@@ -85,7 +85,8 @@ class Archives:
 
     def start(self, replay: ReplayState) -> None:
         """Put a replay on the timeline."""
-        self._timeline.add(f"replay {replay.name!r} of archive {replay.archive!r}", lambda: self._run(replay))
+        label = f"replay {replay.name!r} of archive {replay.archive!r}"
+        self._timeline.add(Call(label, lambda: self._run(replay)))
 
     def _run(self, replay: ReplayState) -> None:
         if replay.state == "CANCELLING":

@@ -9,7 +9,8 @@ Source: PutEvents in the EventBridge API reference; "Event delivery" in the user
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
@@ -29,7 +30,7 @@ from pytest_eventbridge.delivery.ports import (
     Targets,
 )
 from pytest_eventbridge.delivery.routing import Router
-from pytest_eventbridge.delivery.timeline import Timeline
+from pytest_eventbridge.delivery.timeline import Timeline, Work
 from pytest_eventbridge.events.entries import check_entry
 from pytest_eventbridge.events.target_input import (
     InvalidTargetInputError,
@@ -187,7 +188,7 @@ class DeliveryEngine:
         )
         self.recorder.add_event(event)
         self._plan_deliveries(event, rule)
-        self.timeline.add(f"event {event.number} on bus {event.bus!r}", lambda: self._route(event))
+        self.timeline.add(_Routing(self._route, event))
         return event
 
     def _plan_routing(self, event: PublishedEvent) -> None:
@@ -199,7 +200,7 @@ class DeliveryEngine:
         if is_elsewhere or not self._control_plane.has_bus(event.at_account, event.at_region, event.bus):
             event.known_bus = False
             return
-        self.timeline.add(f"event {event.number} on bus {event.bus!r}", lambda: self._route(event))
+        self.timeline.add(_Routing(self._route, event))
 
     def _put_again(self, archived: ArchivedEvent, replay: ReplayState) -> None:
         """Put an archived event on its bus again, with an id of its own."""
@@ -221,10 +222,9 @@ class DeliveryEngine:
             ingested_at=self.timeline.now(),
         )
         self.recorder.add_event(event)
-        label = f"event {event.number} on bus {event.bus!r}"
-        self.timeline.add(label, lambda: self._route(event, replay.rule_arns))
+        self.timeline.add(_Routing(self._route, event, replay.rule_arns))
 
-    def _route(self, event: PublishedEvent, only: Sequence[str] = ()) -> None:
+    def _route(self, event: PublishedEvent, only: Sequence[str]) -> None:
         self.archives.keep(event)
         for rule in self._router.matching_rules(event):
             if rule.arn not in event.rule_arns and (not only or rule.arn in only):
@@ -239,13 +239,12 @@ class DeliveryEngine:
     def _plan_delivery(self, event: PublishedEvent, rule: RuleState, target: Mapping[str, Any]) -> None:
         delivery = Delivery(event, rule.name, rule.arn, target)
         self.recorder.add_delivery(delivery)
-        label = f"delivery of event {event.number} by rule {rule.name!r} to {delivery.target_arn}"
-        self.timeline.add(label, lambda: self._deliver(delivery))
+        self.timeline.add(_FirstAttempt(self._deliver, delivery))
         fault = self._faults.strike("duplicate", delivery)
         if fault is not None:
             second = Delivery(event, rule.name, rule.arn, target, faults=(fault.label,))
             self.recorder.add_delivery(second)
-            self.timeline.add(f"second {label}", lambda: self._deliver(second))
+            self.timeline.add(_FirstAttempt(self._deliver, second, "second "))
 
     def _deliver(self, delivery: Delivery) -> None:
         try:
@@ -274,6 +273,38 @@ class DeliveryEngine:
         event = forwarded(delivery, bus, self._identifiers.next())
         self.recorder.add_event(event)
         self._plan_routing(event)
+
+
+@dataclass(slots=True, repr=False)
+class _Routing(Work):
+    """An event's turn on its bus; of all rules, or of some only."""
+
+    route: Callable[[PublishedEvent, Sequence[str]], None]
+    event: PublishedEvent
+    only: Sequence[str] = ()
+
+    def in_words(self) -> str:
+        return f"event {self.event.number} on bus {self.event.bus!r}"
+
+    def do(self) -> None:
+        self.route(self.event, self.only)
+
+
+@dataclass(slots=True, repr=False)
+class _FirstAttempt(Work):
+    """A delivery's turn."""
+
+    deliver: Callable[[Delivery], None]
+    delivery: Delivery
+    which: str = ""
+
+    def in_words(self) -> str:
+        delivery = self.delivery
+        number, rule = delivery.event.number, delivery.rule
+        return f"{self.which}delivery of event {number} by rule {rule!r} to {delivery.target_arn}"
+
+    def do(self) -> None:
+        self.deliver(self.delivery)
 
 
 def _id_of(target: Mapping[str, Any]) -> str:

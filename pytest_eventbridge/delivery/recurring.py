@@ -15,7 +15,7 @@ from operator import is_
 from typing import Protocol
 
 from pytest_eventbridge.delivery.ports import ControlPlane
-from pytest_eventbridge.delivery.timeline import Occurrence, PlannedWork, Timeline
+from pytest_eventbridge.delivery.timeline import Call, Occurrence, PlannedWork, Timeline
 
 __all__ = ["Recurring", "RecurringWork"]
 
@@ -152,7 +152,7 @@ class RecurringWork:
         if due is None:
             return
         if due <= self._timeline.now():
-            self._timeline.add(plan.recurring.label, lambda: self._occur(plan, due))
+            self._timeline.add(Call(plan.recurring.label, lambda: self._occur(plan, due)))
         else:
             plan.work = self._timeline.add_later(
                 due, plan.recurring.label, lambda: self._occur(plan, due), is_schedule=True

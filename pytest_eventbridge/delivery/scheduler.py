@@ -18,7 +18,7 @@ from pytest_eventbridge.delivery.attempts import Attempts
 from pytest_eventbridge.delivery.identifiers import Identifiers
 from pytest_eventbridge.delivery.ports import ControlPlane, ScheduleState
 from pytest_eventbridge.delivery.recurring import Recurring
-from pytest_eventbridge.delivery.timeline import Timeline
+from pytest_eventbridge.delivery.timeline import Call, Timeline
 from pytest_eventbridge.instants import iso_seconds
 from pytest_eventbridge.recording.recorder import Recorder
 from pytest_eventbridge.recording.records import Delivery, PublishedEvent
@@ -139,7 +139,7 @@ class Scheduler:
             offset = timedelta(seconds=self._chance.randrange(schedule.window_minutes * 60))
             self._timeline.add_later(at + offset, label, call)
         else:
-            self._timeline.add(label, call)
+            self._timeline.add(Call(label, call))
 
     def _notification(self, schedule: ScheduleState, at: datetime) -> PublishedEvent:
         """Return what a target gets that has no input of its own."""

@@ -8,6 +8,7 @@ one thread does the work, others only add to it, and do not wait: whoever runs t
 from __future__ import annotations
 
 import heapq
+from abc import ABC, abstractmethod
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,34 +19,64 @@ from typing import NamedTuple
 
 from pytest_eventbridge.errors import InvalidInputError
 
-__all__ = ["Occurrence", "PlannedWork", "Timeline", "Work"]
+__all__ = ["Call", "Occurrence", "PlannedWork", "Timeline", "Work"]
 
 
-@dataclass(slots=True)
-class Work:
+class Work(ABC):
     """Something to do as soon as it is its turn.
 
-    Attributes:
-        label: What it is, in words.
-        action: Does it.
+    What is done for each event is a class of its own, so that its label is only made when someone reads it.
     """
 
-    label: str
-    action: Callable[[], None]
+    __slots__ = ()
+
+    @abstractmethod
+    def in_words(self) -> str:
+        """Return what it is."""
+
+    @abstractmethod
+    def do(self) -> None:
+        """Do it."""
+
+    @property
+    def label(self) -> str:
+        """What it is, in words."""
+        return self.in_words()
 
     def __repr__(self) -> str:
         return f"<now {self.label}>"
 
 
+@dataclass(slots=True, repr=False)
+class Call(Work):
+    """Work that is a call.
+
+    Attributes:
+        words: What it is.
+        action: Makes it.
+    """
+
+    words: str
+    action: Callable[[], None]
+
+    def in_words(self) -> str:
+        """Return what it is."""
+        return self.words
+
+    def do(self) -> None:
+        """Make the call."""
+        self.action()
+
+
 @dataclass(order=True, slots=True)
 class PlannedWork:
-    """Something to do at an instant.
+    """A call to make at an instant.
 
     Attributes:
         due: When.
         sequence: Breaks ties: what was planned first is done first.
         label: What it is, in words.
-        action: Does it.
+        action: Makes it.
         is_schedule: Whether it is an occurrence of a schedule, which comes again, and not a delivery or a retry.
     """
 
@@ -54,6 +85,10 @@ class PlannedWork:
     label: str = field(compare=False)
     action: Callable[[], None] = field(compare=False)
     is_schedule: bool = field(compare=False, default=False)
+
+    def do(self) -> None:
+        """Make the call."""
+        self.action()
 
     def __repr__(self) -> str:
         return f"<{self.due:%Y-%m-%dT%H:%M:%SZ} {self.label}>"
@@ -99,9 +134,9 @@ class Timeline:
         """Return the instant that the simulation is at, in UTC."""
         return self.frozen_at or datetime.now(UTC)
 
-    def add(self, label: str, action: Callable[[], None]) -> None:
+    def add(self, work: Work) -> None:
         """Put work due now behind all that is due already."""
-        self._due.append(Work(label, action))
+        self._due.append(work)
 
     def add_later(
         self, due: datetime, label: str, action: Callable[[], None], *, is_schedule: bool = False
@@ -154,7 +189,7 @@ class Timeline:
                         self._due.rotate(-self.choose(len(self._due)))
                     work = self._due.popleft()
                     done += 1
-                    work.action()
+                    work.do()
             finally:
                 if not self._moving:
                     self.after_work()

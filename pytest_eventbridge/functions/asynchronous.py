@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from pytest_eventbridge.delivery.identifiers import Identifiers
-from pytest_eventbridge.delivery.timeline import Timeline
+from pytest_eventbridge.delivery.timeline import Timeline, Work
 from pytest_eventbridge.functions.function import Function, FunctionSettings
 from pytest_eventbridge.functions.outcome import Condition, Outcome
 from pytest_eventbridge.functions.runtime import FunctionRuntime
@@ -64,11 +64,10 @@ class AsynchronousInvocations:
             payload: The event as JSON text.
             delivery: What it is run for, if EventBridge invokes it.
         """
-        taken = _Taken(
-            function, self._settings_of(function), payload, delivery, self._identifiers.next(), self._timeline.now()
+        settings, request_id = self._settings_of(function), self._identifiers.next()
+        self._timeline.add(
+            _Taken(self._attempt, function, settings, payload, delivery, request_id, self._timeline.now())
         )
-        label = f"invocation of function {function.name!r} for {taken.occasion}"
-        self._timeline.add(label, lambda: self._attempt(taken, 1))
 
     def _settings_of(self, function: Function) -> FunctionSettings:
         """Return a function's settings, with those that its event invoke configuration replaces."""
@@ -116,11 +115,12 @@ class AsynchronousInvocations:
             self.pass_on(taken.function, taken.settings, outcome)
 
 
-@dataclass(slots=True)
-class _Taken:
-    """An event that Lambda has taken.
+@dataclass(slots=True, repr=False)
+class _Taken(Work):
+    """An event that Lambda has taken, and its first attempt's turn.
 
     Attributes:
+        attempt: Makes the attempt of a number.
         function: For which function.
         settings: The function's, as they were then.
         payload: The event as JSON text.
@@ -129,6 +129,7 @@ class _Taken:
         at: When it was taken.
     """
 
+    attempt: Callable[[_Taken, int], None]
     function: Function
     settings: FunctionSettings
     payload: str
@@ -140,3 +141,9 @@ class _Taken:
     def occasion(self) -> str:
         """What it is for, in words."""
         return "a direct invocation" if self.delivery is None else self.delivery.event.label
+
+    def in_words(self) -> str:
+        return f"invocation of function {self.function.name!r} for {self.occasion}"
+
+    def do(self) -> None:
+        self.attempt(self, 1)

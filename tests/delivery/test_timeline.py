@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from pytest_eventbridge import InvalidInputError
-from pytest_eventbridge.delivery.timeline import Timeline
+from pytest_eventbridge.delivery.timeline import Call, Timeline
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 
@@ -27,8 +27,8 @@ def advance(timeline, seconds, seen=None, refresh=lambda: None, limit=100):
 
 def test_work_added_meanwhile_waits_behind_what_is_due(timeline):
     done = []
-    timeline.add("a", lambda: (done.append("a"), timeline.add("c", lambda: done.append("c"))))
-    timeline.add("b", lambda: done.append("b"))
+    timeline.add(Call("a", lambda: (done.append("a"), timeline.add(Call("c", lambda: done.append("c"))))))
+    timeline.add(Call("b", lambda: done.append("b")))
 
     assert timeline.run() == 3
     assert done == ["a", "b", "c"]
@@ -36,7 +36,7 @@ def test_work_added_meanwhile_waits_behind_what_is_due(timeline):
 
 def test_a_limit_leaves_the_rest(timeline):
     for label in "abc":
-        timeline.add(label, lambda: None)
+        timeline.add(Call(label, lambda: None))
 
     assert timeline.run(2) == 2
     assert [work.label for work in timeline.due] == ["c"]
@@ -44,8 +44,8 @@ def test_a_limit_leaves_the_rest(timeline):
 
 def test_an_error_of_work_leaves_the_rest_to_be_done(timeline):
     done = []
-    timeline.add("bad", lambda: 1 / 0)
-    timeline.add("good", lambda: done.append("good"))
+    timeline.add(Call("bad", lambda: 1 / 0))
+    timeline.add(Call("good", lambda: done.append("good")))
 
     with pytest.raises(ZeroDivisionError):
         timeline.run()
@@ -56,8 +56,8 @@ def test_an_error_of_work_leaves_the_rest_to_be_done(timeline):
 
 def test_running_within_work_does_nothing_by_itself(timeline):
     inner = []
-    timeline.add("outer", lambda: inner.append(timeline.run()))
-    timeline.add("next", lambda: inner.append("next"))
+    timeline.add(Call("outer", lambda: inner.append(timeline.run())))
+    timeline.add(Call("next", lambda: inner.append("next")))
 
     timeline.run()
 
@@ -120,7 +120,7 @@ def test_work_of_other_threads_is_taken_along_and_none_is_lost(timeline):
 
     def publish():
         for _ in range(200):
-            timeline.add("work", lambda: done.append(1))
+            timeline.add(Call("work", lambda: done.append(1)))
             timeline.run()
 
     threads = [threading.Thread(target=publish) for _ in range(8)]
@@ -137,7 +137,7 @@ def test_nothing_is_done_while_what_follows_all_work_is(timeline):
     begun, begun_during_rest = threading.Event(), []
 
     def publish():
-        timeline.add("from another thread", begun.set)
+        timeline.add(Call("from another thread", begun.set))
         timeline.run()
 
     other = threading.Thread(target=publish)
@@ -148,7 +148,7 @@ def test_nothing_is_done_while_what_follows_all_work_is(timeline):
             begun_during_rest.append(begun.wait(0.05))
 
     timeline.after_work = rest
-    timeline.add("from this thread", lambda: None)
+    timeline.add(Call("from this thread", lambda: None))
     timeline.run()
     other.join()
 
