@@ -75,7 +75,7 @@ class RecurringWork:
 
         Args:
             timeline: Where the occurrences stand.
-            control_plane: Who knows whether anything can have changed.
+            control_plane: Who knows whether anything may have changed.
             sources: Each returns what recurs now, by ARN; the same object for as long as nothing changes.
         """
         self._timeline = timeline
@@ -90,8 +90,8 @@ class RecurringWork:
         changes = self._control_plane.changes
         if changes == self._changes:
             return
-        self._changes = changes
         current = [source() for source in self._sources]
+        self._changes = changes
         if len(current) == len(self._known) and all(map(is_, current, self._known)):
             return
         self._known = current
