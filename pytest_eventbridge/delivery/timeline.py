@@ -259,7 +259,8 @@ class Timeline:
 
     def _next_until(self, instant: datetime, refresh: Callable[[], None]) -> PlannedWork | None:
         refresh()
-        self.run()
+        if self._due:
+            self.run()
         with self._lock:
             return heapq.heappop(self._later) if self._later and self._later[0].due <= instant else None
 

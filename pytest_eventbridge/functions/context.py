@@ -23,7 +23,7 @@ class CognitoIdentity:
 _NO_IDENTITY = CognitoIdentity()
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True)
 class LambdaContext:
     """What a handler can ask about its function and its invocation.
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import json
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -137,9 +137,8 @@ class FunctionRuntime:
             with CapturedOutput() as output:
                 try:
                     result = function.handler(decode(invocation.payload), invocation.context)
-                    if result is not None and inspect.iscoroutine(result):
-                        result = _completed(result)
-                    invocation.result = _as_lambda_returns(result)
+                    if result is not None:
+                        invocation.result = _as_lambda_returns(_completed(result))
                 except (Exception, SystemExit) as error:  # noqa: BLE001  # whatever a handler raises is its result
                     invocation.record_failure(error)
                 except FunctionTimedOut:
@@ -184,14 +183,9 @@ class _Surroundings:
 
 
 def _context(function: Function, surroundings: _Surroundings, request_id: str) -> LambdaContext:
-    return LambdaContext(
-        aws_request_id=request_id,
-        function_name=function.name,
-        invoked_function_arn=function.arn,
-        log_group_name=surroundings.variables["AWS_LAMBDA_LOG_GROUP_NAME"],
-        log_stream_name=surroundings.log_stream,
-        time_limit=TimeLimit(function.settings.timeout),
-    )
+    log_group = surroundings.variables["AWS_LAMBDA_LOG_GROUP_NAME"]
+    limit = TimeLimit(function.settings.timeout)
+    return LambdaContext(request_id, function.name, function.arn, log_group, surroundings.log_stream, limit)
 
 
 def _traced(variables: dict[str, str], invocation: Invocation) -> dict[str, str]:
@@ -204,19 +198,19 @@ def _timed_out(function: Function) -> FunctionError:
     return FunctionError(f"Task timed out after {function.settings.timeout:.2f} seconds")
 
 
-def _completed(coroutine: Coroutine[Any, Any, Any]) -> Any:
-    """Run a coroutine to its end, also while the test itself runs in an event loop."""
+def _completed(result: Any) -> Any:
+    """Run what a coroutine function returned to its end, also while the test itself runs in an event loop."""
+    if not inspect.iscoroutine(result):
+        return result
     running = asyncio._get_running_loop()
     asyncio._set_running_loop(None)
     try:
-        return asyncio.run(coroutine)
+        return asyncio.run(result)
     finally:
         asyncio._set_running_loop(running)
 
 
 def _as_lambda_returns(result: Any) -> Any:
-    if result is None:
-        return None
     try:
         return json.loads(json.dumps(result, default=_json_number))
     except (TypeError, ValueError, RecursionError) as error:
