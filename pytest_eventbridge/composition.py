@@ -64,10 +64,10 @@ def assemble(settings: Settings) -> Parts:
         recorder=recorder,
         identifiers=identifiers,
         faults=faults,
-        reserved_concurrency=state.reserved_concurrency,
+        configuration=state.function_configuration,
     )
     invocations = AsynchronousInvocations(
-        runtime=runtime, timeline=timeline, identifiers=identifiers, invoke_config=state.event_invoke_config
+        runtime=runtime, timeline=timeline, identifiers=identifiers, configuration=state.function_configuration
     )
     registry = FunctionRegistry(
         account=settings.account_id, region=settings.region, recorder=recorder, invoke=runtime.invoke

@@ -44,20 +44,16 @@ def decode(text: str, *, pairs: Callable[[list[tuple[str, Any]]], Any] | None = 
         ValueError: the text is not JSON (``json.JSONDecodeError`` for syntax), or is nested too deeply to decode.
     """
     try:
-        if pairs is None:
-            return _decoded(text)
-        return json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=pairs)
+        if pairs is not None:
+            return json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=pairs)
+        # Text that we wrote has no blanks around it, and needs not be looked through for any.
+        try:
+            value, end = _decoder.raw_decode(text)
+        except ValueError:
+            return _decoder.decode(text)
+        return value if end == len(text) else _decoder.decode(text)
     except RecursionError:
         raise ValueError("the JSON is nested too deeply") from None
-
-
-def _decoded(text: str) -> Any:
-    # Text that we wrote has no blanks around it, and needs not be looked through for any.
-    try:
-        value, end = _decoder.raw_decode(text)
-    except ValueError:
-        end = -1
-    return value if end == len(text) else _decoder.decode(text)
 
 
 def plain(value: Any) -> JSON:

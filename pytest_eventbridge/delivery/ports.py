@@ -149,7 +149,7 @@ class ControlPlane(Protocol):
 
     changes: int
 
-    def rules(self, account: str, region: str, bus: str) -> Sequence[RuleState] | None:
+    def rules(self, account: str, region: str, bus: str, /) -> Sequence[RuleState] | None:
         """Return an event bus's rules, or None when there is no such bus.
 
         The same object is returned until a rule changes, so that what was worked out for it can be kept.
@@ -167,7 +167,7 @@ class ControlPlane(Protocol):
         The same object is returned until one of them changes.
         """
 
-    def archives(self, account: str, region: str, bus: str) -> Sequence[ArchiveState]:
+    def archives(self, account: str, region: str, bus: str, /) -> Sequence[ArchiveState]:
         """Return an event bus's archives."""
 
     def archive(self, account: str, region: str, name: str) -> ArchiveState | None:

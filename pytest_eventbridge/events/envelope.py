@@ -17,7 +17,7 @@ from pytest_eventbridge.json_text import compact
 
 __all__ = ["Enveloped", "envelope", "envelope_text"]
 
-_BEFORE_ID = '{"version":"0","id":'
+_BEFORE_ID = '{"version":"0","id":"'
 _SOME_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -25,7 +25,7 @@ class Enveloped(Protocol):
     """What an envelope is made of.
 
     Attributes:
-        id: The EventId that PutEvents answered.
+        id: The EventId that PutEvents answered: hexadecimal digits and hyphens.
         source: The entry's Source.
         detail_type: The entry's DetailType.
         detail: The entry's Detail, decoded; EventBridge Scheduler's notifications carry text.
@@ -101,7 +101,7 @@ def envelope_text(event: Enveloped) -> str:
         event.detail_type, event.source, event.account, event.region, event.replay_name, event.resources
     )
     detail = "{}" if event.detail == {} else compact(event.detail)
-    return f"{_BEFORE_ID}{compact(event.id)}{before_time}{iso_seconds(event.time)}{after_time}{detail}}}"
+    return f"{_BEFORE_ID}{event.id}{before_time}{iso_seconds(event.time)}{after_time}{detail}}}"
 
 
 @lru_cache(maxsize=1024)
@@ -113,4 +113,4 @@ def _frame(
     # Nothing else can look like this: inside a string the quotation mark would be escaped.
     before_time, some_time, after_time = text.partition(f':"{iso_seconds(_SOME_TIME)}')
     assert some_time, "an envelope has a time"
-    return before_time.removeprefix(f'{_BEFORE_ID}""') + ':"', after_time.removesuffix("{}}")
+    return before_time.removeprefix(_BEFORE_ID) + ':"', after_time.removesuffix("{}}")

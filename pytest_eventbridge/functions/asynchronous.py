@@ -9,14 +9,14 @@ reference; recorded destinations.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from pytest_eventbridge.delivery.identifiers import Identifiers
 from pytest_eventbridge.delivery.timeline import Timeline, Work
-from pytest_eventbridge.functions.function import Function, FunctionSettings
+from pytest_eventbridge.functions.function import Function, FunctionConfiguration, FunctionSettings
 from pytest_eventbridge.functions.outcome import Condition, Outcome
 from pytest_eventbridge.functions.runtime import FunctionRuntime
 from pytest_eventbridge.recording.records import Delivery, Invocation
@@ -40,7 +40,7 @@ class AsynchronousInvocations:
         runtime: FunctionRuntime,
         timeline: Timeline,
         identifiers: Identifiers,
-        invoke_config: Callable[[str, str, str], Mapping[str, Any] | None],
+        configuration: Callable[[str, str, str], FunctionConfiguration],
     ) -> None:
         """Take what it works with.
 
@@ -48,13 +48,13 @@ class AsynchronousInvocations:
             runtime: Runs functions.
             timeline: On which invocations wait their turn.
             identifiers: Of requests.
-            invoke_config: Returns what PutFunctionEventInvokeConfig set for a function: account, Region and name.
+            configuration: Returns what Lambda's API has set for a function: account, Region and name.
         """
         self.pass_on: Callable[[Function, FunctionSettings, Outcome], None] = lambda function, settings, outcome: None
         self._runtime = runtime
         self._timeline = timeline
         self._identifiers = identifiers
-        self._invoke_config = invoke_config
+        self._configuration = configuration
 
     def take(self, function: Function, payload: str, delivery: Delivery | None = None) -> None:
         """Take an event for a function, as an Invoke of type Event does.
@@ -71,7 +71,7 @@ class AsynchronousInvocations:
 
     def _settings_of(self, function: Function) -> FunctionSettings:
         """Return a function's settings, with those that its event invoke configuration replaces."""
-        config = self._invoke_config(function.account, function.region, function.name)
+        config = self._configuration(function.account, function.region, function.name).event_invoke_config
         if config is None:
             return function.settings
         destinations = config.get("DestinationConfig") or {}

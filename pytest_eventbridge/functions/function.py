@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, final
+from typing import Any, NamedTuple, final
 
 from pytest_eventbridge.arns import parse_arn
 from pytest_eventbridge.errors import InvalidInputError
@@ -16,7 +16,7 @@ from pytest_eventbridge.json_text import compact
 from pytest_eventbridge.recording.records import Invocation
 from pytest_eventbridge.recording.views import Invocations
 
-__all__ = ["Function", "FunctionSettings"]
+__all__ = ["Function", "FunctionConfiguration", "FunctionSettings"]
 
 
 _DESTINATIONS = {
@@ -77,6 +77,18 @@ class FunctionSettings:
         for name, value in self.environment.items():
             if not isinstance(name, str) or not isinstance(value, str):
                 raise InvalidInputError(f"environment variables must be strings, got {name!r}: {value!r}")
+
+
+class FunctionConfiguration(NamedTuple):
+    """What Lambda's API has set for a function meanwhile.
+
+    Attributes:
+        event_invoke_config: By PutFunctionEventInvokeConfig, if it did.
+        reserved_concurrency: By PutFunctionConcurrency, if it did; 0 shuts the function.
+    """
+
+    event_invoke_config: Mapping[str, Any] | None = None
+    reserved_concurrency: int | None = None
 
 
 @final

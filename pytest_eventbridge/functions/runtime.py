@@ -22,7 +22,7 @@ from pytest_eventbridge.delivery.timeline import Timeline
 from pytest_eventbridge.errors import FunctionError
 from pytest_eventbridge.functions.context import LambdaContext
 from pytest_eventbridge.functions.environment import FunctionEnvironment, environment_of
-from pytest_eventbridge.functions.function import Function
+from pytest_eventbridge.functions.function import Function, FunctionConfiguration
 from pytest_eventbridge.functions.output import CapturedOutput
 from pytest_eventbridge.functions.time_limit import FunctionTimedOut, TimeLimit
 from pytest_eventbridge.json_text import decode
@@ -46,7 +46,7 @@ class FunctionRuntime:
         recorder: Recorder,
         identifiers: Identifiers,
         faults: PlannedFaults,
-        reserved_concurrency: Callable[[str, str, str], int | None],
+        configuration: Callable[[str, str, str], FunctionConfiguration],
     ) -> None:
         """Take what it works with.
 
@@ -55,13 +55,13 @@ class FunctionRuntime:
             recorder: Where each run is kept.
             identifiers: Of requests.
             faults: What is planned to go wrong.
-            reserved_concurrency: Returns what PutFunctionConcurrency set for a function: account, Region and name.
+            configuration: Returns what Lambda's API has set for a function: account, Region and name.
         """
         self._timeline = timeline
         self._recorder = recorder
         self._identifiers = identifiers
         self._faults = faults
-        self._reserved_concurrency = reserved_concurrency
+        self._configuration = configuration
         self._environment = FunctionEnvironment()
         self._surroundings: dict[Function, _Surroundings] = {}
         timeline.after_work = lambda: self._environment.switch(None)
@@ -82,7 +82,7 @@ class FunctionRuntime:
 
     def is_shut(self, function: Function) -> bool:
         """Whether a function cannot be run at all, since its reserved concurrency is 0."""
-        return self._reserved_concurrency(function.account, function.region, function.name) == 0
+        return self._configuration(function.account, function.region, function.name).reserved_concurrency == 0
 
     def run(
         self, function: Function, payload: str, *, attempt: int, request_id: str, delivery: Delivery | None = None
@@ -189,8 +189,8 @@ def _context(function: Function, surroundings: _Surroundings, request_id: str) -
 
 
 def _traced(variables: dict[str, str], invocation: Invocation) -> dict[str, str]:
-    cause = invocation.cause
-    header = None if cause is None else cause.trace_header
+    delivery = invocation.delivery
+    header = None if delivery is None else delivery.event.trace_header
     return variables if header is None else {**variables, "_X_AMZN_TRACE_ID": header}
 
 

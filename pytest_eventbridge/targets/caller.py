@@ -6,7 +6,8 @@ Adapter layer. Source: "Amazon EventBridge event bus targets" in the user guide.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from functools import partial
+from typing import Any, ParamSpec
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -31,6 +32,8 @@ from pytest_eventbridge.targets.sqs import send_dead_letter, send_to_queue
 from pytest_eventbridge.targets.step_functions import start_execution
 
 __all__ = ["TargetCaller"]
+
+_What = ParamSpec("_What")
 
 
 class TargetCaller:
@@ -63,14 +66,14 @@ class TargetCaller:
         self._kinds: dict[str, Callable[[Delivery, Arn], None]] = {
             **dict.fromkeys(RECORDED_SERVICES, record_request),
             "api-destination": destinations.call,
-            "execute-api": lambda delivery, arn: call_api(delivery, arn, new_id),
+            "execute-api": partial(call_api, new_id=new_id),
             "firehose": put_into_delivery_stream,
-            "kinesis": lambda delivery, arn: put_into_stream(delivery, arn, new_id),
-            "lambda": lambda delivery, arn: deliver_to_function(delivery, registry, invocations),
-            "logs": lambda delivery, arn: put_log_event(delivery, arn, new_id),
+            "kinesis": partial(put_into_stream, new_id=new_id),
+            "lambda": partial(deliver_to_function, registry=registry, invocations=invocations),
+            "logs": partial(put_log_event, new_id=new_id),
             "sns": publish_to_topic,
             "sqs": send_to_queue,
-            "states": lambda delivery, arn: start_execution(delivery, arn, new_id),
+            "states": partial(start_execution, new_id=new_id),
         }
 
     def authorize(self, delivery: Delivery) -> None:
@@ -81,7 +84,7 @@ class TargetCaller:
         """
         permissions = self._permissions
         if permissions is not None:
-            self.guarded("iam", lambda: permissions.check(delivery))
+            self.guarded("iam", permissions.check, delivery)
 
     def deliver(self, delivery: Delivery) -> None:
         """Call the target with the delivery's input.
@@ -95,7 +98,7 @@ class TargetCaller:
             message = f"{arn.service} is not a service whose resources a rule can have as targets."
             raise DeliveryFailureError("INVALID_PARAMETER", message, retryable=False)
         try:
-            self.guarded(arn.service, lambda: kind(delivery, arn))
+            self.guarded(arn.service, kind, delivery, arn)
         except DeliveryFailureError as failure:
             names = self._resource_names(arn) if failure.code == "NO_RESOURCE" else None
             if names is not None:
@@ -111,21 +114,23 @@ class TargetCaller:
         queue = _parsed(queue_arn)
         permissions = self._permissions
         if permissions is not None:
-            self.guarded("iam", lambda: permissions.check_dead_letter_queue(delivery, queue))
-        self.guarded("sqs", lambda: send_dead_letter(delivery, queue, attributes))
+            self.guarded("iam", permissions.check_dead_letter_queue, delivery, queue)
+        self.guarded("sqs", send_dead_letter, delivery, queue, attributes)
 
-    def guarded(self, service: str, call: Callable[[], None]) -> None:
+    def guarded(self, service: str, call: Callable[_What, None], *what: _What.args, **more: _What.kwargs) -> None:
         """Make a call, and turn whatever goes wrong into the delivery's failure.
 
         Args:
             service: Whose API is called.
-            call: Does it.
+            call: Makes it.
+            what: Its arguments.
+            more: Its arguments by name.
 
         Raises:
             DeliveryFailureError: the call failed.
         """
         try:
-            call()
+            call(*what, **more)
         except DeliveryFailureError:
             raise
         except (ClientError, AwsError) as error:

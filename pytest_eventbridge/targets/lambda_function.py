@@ -8,6 +8,7 @@ Source: "Using AWS Lambda with Amazon EventBridge" in the Lambda developer guide
 
 from __future__ import annotations
 
+from pytest_eventbridge.arns import Arn
 from pytest_eventbridge.delivery.ports import DeliveryFailureError
 from pytest_eventbridge.errors import near_names
 from pytest_eventbridge.functions.asynchronous import AsynchronousInvocations
@@ -17,7 +18,9 @@ from pytest_eventbridge.recording.records import Delivery
 __all__ = ["deliver_to_function"]
 
 
-def deliver_to_function(delivery: Delivery, registry: FunctionRegistry, invocations: AsynchronousInvocations) -> None:
+def deliver_to_function(
+    delivery: Delivery, arn: Arn, registry: FunctionRegistry, invocations: AsynchronousInvocations
+) -> None:
     """Hand a delivery's input to the function that its target names.
 
     Raises:
@@ -25,7 +28,7 @@ def deliver_to_function(delivery: Delivery, registry: FunctionRegistry, invocati
     """
     function = registry.by_arn(delivery.target_arn)
     if function is None:
-        name = delivery.target_arn.split(":function:")[-1].split(":")[0]
+        name = arn.resource.removeprefix("function:").partition(":")[0]
         known = near_names(name, (each.name for each in registry))
         raise DeliveryFailureError(
             "NO_RESOURCE",

@@ -47,7 +47,7 @@ class ScheduledTargets:
         """
         arn = parse_arn(delivery.target_arn)
         if arn is not None and arn.service == "scheduler" and arn.resource.startswith(_UNIVERSAL):
-            self._caller.guarded(_service_of(arn), lambda: _call_action(delivery, arn))
+            self._caller.guarded(_service_of(arn), _call_action, delivery, arn)
         elif arn is not None and arn.service == "events" and arn.resource.startswith("event-bus/"):
             self._put_event(delivery, arn)
         else:

@@ -20,7 +20,7 @@ def details(values):
 VALUES = st.recursive(st.none() | st.booleans() | st.integers() | TEXTS, lambda inner: st.lists(inner) | details(inner))
 EVENTS = st.builds(
     SimpleNamespace,
-    id=TEXTS,
+    id=st.uuids().map(str),
     source=TEXTS,
     detail_type=TEXTS,
     detail=details(VALUES) | TEXTS,

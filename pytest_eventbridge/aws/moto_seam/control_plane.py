@@ -8,9 +8,10 @@ from __future__ import annotations
 import base64
 import io
 import zipfile
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from functools import wraps
 from operator import is_not
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import moto.awslambda.models
 import moto.events.models
@@ -22,39 +23,62 @@ import moto.sqs.models
 
 from pytest_eventbridge.arns import Arn, partition_of
 from pytest_eventbridge.delivery.ports import ArchiveState, LocatedRule, RuleState, ScheduleState
+from pytest_eventbridge.functions.function import FunctionConfiguration
 from pytest_eventbridge.instants import instant
 
 __all__ = ["MotoState"]
+
+_Found = TypeVar("_Found")
 
 
 class _Snapshot(NamedTuple):
     """What an event bus's rules were when they were last read.
 
     Attributes:
-        changes: How many changes there had been.
-        event_bus: moto's object.
         rules: moto's objects.
         rule_states: Their states.
         states: Ours.
     """
 
-    changes: int
-    event_bus: Any
     rules: list[Any]
     rule_states: list[str]
     states: list[RuleState]
+
+
+def _found_once(find: Callable[[MotoState, str, str, str], _Found]) -> Callable[[MotoState, str, str, str], _Found]:
+    """Let a method look again only when moto has answered a request since: each event asks for the same.
+
+    Args:
+        find: Looks for what there is in an account, in a Region, under a name.
+    """
+
+    @wraps(find)
+    def found(state: MotoState, account: str, region: str, name: str, /) -> _Found:
+        key = (find, account, region, name)
+        known = state.found.get(key)
+        if known is not None and known[0] == state.changes:
+            result: _Found = known[1]
+            return result
+        # Before anything is read, so that what changes meanwhile is found the next time.
+        changes = state.changes
+        result = find(state, account, region, name)
+        state.found[key] = (changes, result)
+        return result
+
+    return found
 
 
 class MotoState:
     """What moto's control plane has: read here, never copied.
 
     Attributes:
-        changes: How many requests moto has answered: nothing else changes what it has. Rules are asked for many times
-            over, and looked through again only when this has changed.
+        changes: How many requests moto has answered: nothing else changes what it has.
+        found: What was found where, and at which count of changes.
     """
 
     def __init__(self) -> None:
         self.changes = 0
+        self.found: dict[tuple[object, ...], tuple[int, Any]] = {}
         self._snapshots: dict[tuple[str, str, str], _Snapshot] = {}
         self._read_rules: list[Sequence[RuleState]] = []
         self._scheduled_rules: list[LocatedRule] = []
@@ -65,27 +89,22 @@ class MotoState:
         """Look again at what there is: moto has answered a request."""
         self.changes += 1
 
+    @_found_once
     def rules(self, account: str, region: str, bus: str) -> Sequence[RuleState] | None:
         """Return an event bus's rules; None when there is no such bus.
 
         The same object comes back until a rule is put, deleted, enabled or disabled.
         """
         event_bus = _event_bus(account, region, bus)
-        return None if event_bus is None else self._rules_of(account, region, bus, event_bus)
-
-    def _rules_of(self, account: str, region: str, bus: str, event_bus: Any) -> Sequence[RuleState]:
-        # Before anything is read, so that what changes meanwhile is found the next time.
-        changes = self.changes
-        known = self._snapshots.get((account, region, bus))
-        if known is not None and known.changes == changes and known.event_bus is event_bus:
-            return known.states
+        if event_bus is None:
+            return None
         rules = list(event_bus.rules.values())
         rule_states = [rule.state for rule in rules]
+        known = self._snapshots.get((account, region, bus))
         if known is not None and known.rules == rules and known.rule_states == rule_states:
-            states = known.states
-        else:
-            states = [_rule_state(bus, rule) for rule in rules]
-        self._snapshots[account, region, bus] = _Snapshot(changes, event_bus, rules, rule_states, states)
+            return known.states
+        states = [_rule_state(bus, rule) for rule in rules]
+        self._snapshots[account, region, bus] = _Snapshot(rules, rule_states, states)
         return states
 
     def has_bus(self, account: str, region: str, bus: str) -> bool:
@@ -117,9 +136,9 @@ class MotoState:
     def _everywhere(self, only: str | None = None) -> Iterator[tuple[str, str, Sequence[RuleState]]]:
         for account, backends in list(moto.events.models.events_backends.items()):
             for region, backend in list(backends.items()):
-                for name, bus in list(backend.event_buses.items()):
+                for name in list(backend.event_buses):
                     if only in (None, name):
-                        yield account, region, self._rules_of(account, region, name, bus)
+                        yield account, region, self.rules(account, region, name) or ()
 
     def schedules(self) -> Sequence[ScheduleState]:
         """Return the enabled schedules of EventBridge Scheduler, in every Region and account.
@@ -144,6 +163,7 @@ class MotoState:
             ]
         return self._schedules
 
+    @_found_once
     def archives(self, account: str, region: str, bus: str) -> Sequence[ArchiveState]:
         """Return an event bus's archives."""
         archives = _events_backend(account, region).archives
@@ -248,18 +268,17 @@ class MotoState:
         }
         return destination.describe(), described
 
-    def event_invoke_config(self, account: str, region: str, name: str) -> Mapping[str, Any] | None:
-        """Return what PutFunctionEventInvokeConfig last set for a function, or None."""
+    @_found_once
+    def function_configuration(self, account: str, region: str, name: str) -> FunctionConfiguration:
+        """Return what Lambda's API has set for a function."""
         function = _function(account, region, name)
-        configs = function.event_invoke_config if function is not None else []
-        config: Mapping[str, Any] | None = configs[-1].config if configs else None
-        return config
-
-    def reserved_concurrency(self, account: str, region: str, name: str) -> int | None:
-        """Return what PutFunctionConcurrency set for a function, or None."""
-        function = _function(account, region, name)
-        reserved = None if function is None else function.reserved_concurrency
-        return None if reserved is None else int(reserved)
+        if function is None:
+            return FunctionConfiguration()
+        configs, reserved = function.event_invoke_config, function.reserved_concurrency
+        return FunctionConfiguration(
+            event_invoke_config=configs[-1].config if configs else None,
+            reserved_concurrency=None if reserved is None else int(reserved),
+        )
 
     def create_function(
         self, account: str, region: str, name: str, *, handler: str, environment: Mapping[str, str], timeout: float
