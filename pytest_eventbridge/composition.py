@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pytest_eventbridge.aws.bucket_events import BucketEvents
 from pytest_eventbridge.aws.data_plane import EngineDataPlane
 from pytest_eventbridge.aws.moto_seam.control_plane import MotoState
 from pytest_eventbridge.configuration import Settings
@@ -43,6 +44,7 @@ class Parts:
         engine: The data plane's work.
         recurring_work: What fires as the clock moves.
         data_plane: What the seam into moto hands its calls to.
+        bucket_events: What it tells of objects in buckets.
     """
 
     state: MotoState
@@ -53,6 +55,7 @@ class Parts:
     engine: DeliveryEngine
     recurring_work: RecurringWork
     data_plane: EngineDataPlane
+    bucket_events: BucketEvents
 
 
 def assemble(settings: Settings) -> Parts:
@@ -112,4 +115,5 @@ def assemble(settings: Settings) -> Parts:
         entry_size_limit=settings.entry_size_limit,
         bus_policies=state.resource_policies if permissions is not None else None,
     )
-    return Parts(state, timeline, recorder, faults, registry, engine, recurring_work, data_plane)
+    bucket_events = BucketEvents(engine, identifiers)
+    return Parts(state, timeline, recorder, faults, registry, engine, recurring_work, data_plane, bucket_events)

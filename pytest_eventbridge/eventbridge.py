@@ -49,6 +49,7 @@ class EventBridge(Assertions):
         self.settings = settings
         self._seed = settings.seed
         self.data_plane = parts.data_plane
+        self.bucket_events = parts.bucket_events
         self._state = parts.state
         self._timeline = parts.timeline
         self._recorder = parts.recorder
@@ -289,7 +290,7 @@ class EventBridge(Assertions):
             )
         entry = _entry(source, detail_type, detail, resources, time)
         where = region or self.settings.region
-        (event,) = self._engine.put_events(self.settings.account_id, where, [entry], reserved_sources=True)
+        (event,) = self._engine.put_events(self.settings.account_id, where, [entry], by_service=True)
         if event.rejection is not None:
             event.looked_at = True
             raise InvalidInputError(f"no service sends such an event: {event.rejection[1]}")

@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
+from pytest_eventbridge.aws.moto_seam.buckets import told_object_changes
 from pytest_eventbridge.aws.moto_seam.bus_policies import bus_policies
 from pytest_eventbridge.aws.moto_seam.email_templates import email_templates
 from pytest_eventbridge.aws.moto_seam.interception import intercept
-from pytest_eventbridge.aws.moto_seam.mock import running_mock
+from pytest_eventbridge.aws.moto_seam.mock import mended_on_first_use, running_mock
 from pytest_eventbridge.aws.moto_seam.replays import archives_and_replays
+from pytest_eventbridge.aws.moto_seam.state_machines import publishing_state_machines
 from pytest_eventbridge.aws.network import closed_network, environment, fake_environment
 from pytest_eventbridge.aws.session import kept_session
 from pytest_eventbridge.configuration import Settings
@@ -36,6 +38,14 @@ def running(settings: Settings) -> Iterator[EventBridge]:
         stack.enter_context(archives_and_replays(eventbridge.data_plane.start_replay, lambda: eventbridge.clock.now))
         stack.enter_context(bus_policies())
         stack.enter_context(email_templates())
+        stack.enter_context(
+            mended_on_first_use(
+                {
+                    "s3": lambda: told_object_changes(eventbridge.bucket_events.put),
+                    "stepfunctions": publishing_state_machines,
+                }
+            )
+        )
         stack.callback(eventbridge.clock.stop)
         if settings.now is not None:
             eventbridge.clock.freeze(settings.now)

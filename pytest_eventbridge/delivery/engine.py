@@ -92,7 +92,7 @@ class DeliveryEngine:
         region: str,
         entries: Sequence[Mapping[str, Any]],
         *,
-        reserved_sources: bool = False,
+        by_service: bool = False,
         sent_by: Delivery | None = None,
     ) -> list[PublishedEvent]:
         """Take entries as PutEvents does.
@@ -101,7 +101,7 @@ class DeliveryEngine:
             account: The caller's account.
             region: The Region that is called.
             entries: PutEventsRequestEntry members; Time as seconds since the epoch, an instant or ISO text.
-            reserved_sources: Whether sources of AWS's own may pass.
+            by_service: Whether a service of AWS sends them: sources of its own may pass, and no planned fault strikes.
             sent_by: The schedule's delivery that calls, if none of the application's code does.
 
         Returns:
@@ -111,7 +111,7 @@ class DeliveryEngine:
         published_from = calling_line() if sent_by is None else None
         events = []
         for entry in entries:
-            event = self._take(entry, account, region, reserved_sources=reserved_sources)
+            event = self._take(entry, account, region, by_service=by_service)
             event.caused_by = caused_by
             event.published_from = published_from
             event.forwarded_by = sent_by
@@ -131,14 +131,14 @@ class DeliveryEngine:
         event.detail = entry.get("Detail", "") if detail is None else detail
         return event
 
-    def _take(self, entry: Mapping[str, Any], account: str, region: str, *, reserved_sources: bool) -> PublishedEvent:
-        detail, error = check_entry(entry, reserved_sources=reserved_sources)
+    def _take(self, entry: Mapping[str, Any], account: str, region: str, *, by_service: bool) -> PublishedEvent:
+        detail, error = check_entry(entry, reserved_sources=by_service)
         event = self._event(entry, account, region, "" if error else self._identifiers.next())
         if error is not None:
             event.record_rejection(*error)
         elif detail is not None:
             event.detail = detail
-            fault = self._faults.strike("entry", event)
+            fault = None if by_service else self._faults.strike("entry", event)
             if fault is not None:
                 event.id = ""
                 event.record_rejection(fault.error_code, f"planned by {fault.label}")

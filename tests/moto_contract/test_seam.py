@@ -12,6 +12,9 @@ import moto.core.responses
 import moto.events.models
 import moto.events.responses
 import moto.iam.models
+import moto.s3.models
+import moto.s3.notifications
+import moto.s3.responses
 import moto.scheduler.models
 import moto.scheduler.responses
 import moto.ses.models
@@ -47,6 +50,13 @@ SIGNATURES = [
     (moto.sqs.models.Queue.add_message, ["self", "message"]),
     (moto.awslambda.models.LambdaFunction.invoke, ["self", "body", "request_headers", "response_headers"]),
     (moto.awslambda.models.LambdaFunction._invoke_lambda, ["self", "event"]),
+    (
+        moto.s3.models.S3Backend.delete_object,
+        ["self", "bucket_name", "key_name", "version_id", "bypass"],
+    ),
+    (moto.s3.notifications._send_event_bridge_message, ["account_id", "bucket", "event_name", "key"]),
+    (moto.s3.responses.S3Response._key_response, ["self", "request", "full_url"]),
+    (moto.s3.responses.S3Response._bucket_response, ["self", "request", "full_url"]),
     (
         moto.sqs.models.SQSBackend.send_message,
         [
@@ -258,4 +268,16 @@ def test_a_function_is_found_by_its_name(eventbridge):
 
     assert functions["f"]["latest"].function_name == "f", (
         "moto keeps functions elsewhere; see _function() in aws/moto_seam"
+    )
+
+
+def test_moto_tells_what_happens_to_objects_and_buckets_by_the_names_that_are_replaced():
+    told = inspect.getsource(moto.s3.notifications.send_event)
+    created = inspect.getsource(moto.s3.models.S3Backend.create_bucket)
+
+    assert "_send_event_bridge_message(account_id, bucket, event_name, key)" in told, (
+        "moto changed how it tells S3's events; see aws/moto_seam/buckets.py"
+    )
+    assert "events_send_notification(" in created, (
+        "moto changed what it tells of new buckets; see aws/moto_seam/buckets.py"
     )

@@ -5,9 +5,9 @@ Adapter layer.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from functools import cache
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from functools import cache, partial
 from typing import Any
 from unittest.mock import patch
 
@@ -18,10 +18,9 @@ import moto.iam.models
 from moto import mock_aws
 from requests.adapters import HTTPAdapter
 
-from pytest_eventbridge.aws.moto_seam.state_machines import publishing_state_machines
 from pytest_eventbridge.aws.replacing import replaced
 
-__all__ = ["answer_request", "prepare", "running_mock"]
+__all__ = ["answer_request", "mended_on_first_use", "prepare", "running_mock"]
 
 
 @contextmanager
@@ -41,8 +40,6 @@ def running_mock(account: str) -> Iterator[None]:
             # What moto lets pass goes on to a mock of responses that was there before, and not past it.
             stack.enter_context(replaced((moto.core.models.responses_mock, "_real_send", HTTPAdapter.send)))
             stack.enter_context(_started_mock())
-        stack.callback(_mends_on_first_use.clear)
-        _mends_on_first_use["stepfunctions"] = lambda: stack.enter_context(publishing_state_machines())
         yield
 
 
@@ -69,13 +66,31 @@ def _callback_response(*, method: str, url: Any, callback: Any) -> Any:
 
 
 _mends_on_first_use: dict[str, Callable[[], object]] = {}
-"""What is mended of a service when it is first called: some parts of moto are dear to import."""
+
+
+@contextmanager
+def mended_on_first_use(mends: Mapping[str, Callable[[], AbstractContextManager[None]]]) -> Iterator[None]:
+    """Mend services of moto's for a block, each when it is first called: some parts of moto are dear to import.
+
+    Args:
+        mends: Each makes what is entered, by the service.
+    """
+    with ExitStack() as stack:
+        stack.callback(_mends_on_first_use.clear)
+        for service, mend in mends.items():
+            _mends_on_first_use[service] = partial(_enter, stack, mend)
+        yield
+
+
+def _enter(stack: ExitStack, mend: Callable[[], AbstractContextManager[None]]) -> None:
+    stack.enter_context(mend())
 
 
 def prepare(service: str) -> None:
     """Get a service ready that is about to be called."""
-    if service in _mends_on_first_use:
-        _mends_on_first_use.pop(service)()
+    mend = _mends_on_first_use.pop(service, None)
+    if mend is not None:
+        mend()
 
 
 def answer_request(request: Any) -> Any:
