@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
-__all__ = ["Arn", "event_bus_arn", "function_arn", "parse_arn", "partition_of", "queue_url"]
+__all__ = ["Arn", "event_bus_arn", "event_bus_name", "function_arn", "parse_arn", "partition_of", "queue_url"]
 
 _PARTITIONS = (("cn-", "aws-cn"), ("us-gov-", "aws-us-gov"), ("us-iso-", "aws-iso"), ("us-isob-", "aws-iso-b"))
 
@@ -43,6 +43,12 @@ def partition_of(region: str) -> str:
 def event_bus_arn(account: str, region: str, name: str) -> str:
     """Return an event bus's ARN."""
     return str(Arn(partition_of(region), "events", region, account, f"event-bus/{name}"))
+
+
+def event_bus_name(bus: str) -> str:
+    """Return the name of an event bus that is given by its name or its ARN; a partner's name has slashes in it."""
+    arn = parse_arn(bus)
+    return bus if arn is None else arn.resource.removeprefix("event-bus/")
 
 
 def function_arn(account: str, region: str, name: str) -> str:

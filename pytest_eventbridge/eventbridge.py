@@ -271,10 +271,10 @@ class EventBridge(Assertions):
         time: datetime | date | str | float | None = None,
         region: str | None = None,
     ) -> PublishedEvent:
-        """Publish what only AWS can: an event of one of its services, on the default event bus.
+        """Publish what only AWS can: an event of one of its services, on the default event bus; or one of a partner.
 
         Args:
-            source: Such as ``aws.s3``.
+            source: Such as ``aws.s3``; a partner's, ``aws.partner/example.com/orders``, names the event bus too.
             detail_type: Such as ``Object Created``.
             detail: A mapping that is written as JSON, or JSON text.
             resources: ARNs that the event is about.
@@ -289,6 +289,8 @@ class EventBridge(Assertions):
                 f"a service's source is such as 'aws.s3', got {source!r}: publish() sends events of applications"
             )
         entry = _entry(source, detail_type, detail, resources, time)
+        if source.startswith("aws.partner/"):
+            entry["EventBusName"] = source
         where = region or self.settings.region
         (event,) = self._engine.put_events(self.settings.account_id, where, [entry], by_service=True)
         if event.rejection is not None:

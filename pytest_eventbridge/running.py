@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
 from pytest_eventbridge.aws.moto_seam.buckets import told_object_changes
-from pytest_eventbridge.aws.moto_seam.bus_policies import bus_policies
 from pytest_eventbridge.aws.moto_seam.email_templates import email_templates
+from pytest_eventbridge.aws.moto_seam.event_buses import event_buses
 from pytest_eventbridge.aws.moto_seam.interception import intercept
 from pytest_eventbridge.aws.moto_seam.mock import mended_on_first_use, running_mock
 from pytest_eventbridge.aws.moto_seam.replays import archives_and_replays
@@ -36,7 +36,7 @@ def running(settings: Settings) -> Iterator[EventBridge]:
         stack.enter_context(closed_network(settings.region))
         stack.enter_context(intercept(eventbridge.data_plane))
         stack.enter_context(archives_and_replays(eventbridge.data_plane.start_replay, lambda: eventbridge.clock.now))
-        stack.enter_context(bus_policies())
+        stack.enter_context(event_buses())
         stack.enter_context(email_templates())
         stack.enter_context(
             mended_on_first_use(

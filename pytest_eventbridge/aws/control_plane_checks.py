@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from pytest_eventbridge.arns import event_bus_arn
+from pytest_eventbridge.arns import event_bus_arn, event_bus_name
 from pytest_eventbridge.aws.errors import AwsError, invalid
 from pytest_eventbridge.aws.target_checks import check_target
 from pytest_eventbridge.delivery.ports import ControlPlane, RuleState
@@ -39,7 +39,7 @@ class _Caller:
         self.region = region
 
     def bus_of(self, parameters: _Parameters) -> str:
-        return str(parameters.get("EventBusName") or "default").rpartition("/")[2]
+        return event_bus_name(parameters.get("EventBusName") or "default")
 
     def rules(self, bus: str) -> Sequence[RuleState]:
         rules = self.control_plane.rules(self.account, self.region, bus)
@@ -124,7 +124,7 @@ def _delete_rule(caller: _Caller, parameters: _Parameters) -> None:
 
 
 def _delete_event_bus(caller: _Caller, parameters: _Parameters) -> None:
-    name = str(parameters["Name"]).rpartition("/")[2]
+    name = event_bus_name(parameters["Name"])
     if name != "default" and caller.control_plane.rules(caller.account, caller.region, name):
         invalid("EventBus can't be deleted since it has rules.")
 
@@ -186,7 +186,7 @@ def _existing_api_destination(caller: _Caller, parameters: _Parameters) -> None:
 
 
 def _create_archive(caller: _Caller, parameters: _Parameters) -> None:
-    caller.rules(str(parameters["EventSourceArn"]).rpartition("/")[2])
+    caller.rules(event_bus_name(parameters["EventSourceArn"]))
     if parameters.get("EventPattern"):
         check_pattern(parameters["EventPattern"])
 

@@ -30,6 +30,7 @@ from pytest_eventbridge.functions.registry import FunctionRegistry
 from pytest_eventbridge.functions.runtime import FunctionRuntime
 from pytest_eventbridge.instants import instant
 from pytest_eventbridge.json_text import compact, decode
+from pytest_eventbridge.recording.records import PublishedEvent
 
 __all__ = ["EngineDataPlane"]
 
@@ -37,6 +38,12 @@ _SERVER_FAULTS = frozenset({"InternalException", "InternalFailure", "ServiceUnav
 _PLANNING_OPERATIONS = frozenset({"PutRule", "EnableRule", "CreateSchedule", "UpdateSchedule"})
 _WORKING_OPERATIONS = _PLANNING_OPERATIONS | {"StartReplay"}
 _ENVELOPE_MEMBERS = ("id", "detail-type", "source", "account", "time", "region")
+
+
+_UNKNOWN_PARTNER_SOURCE = {
+    "ErrorCode": "NotAuthorizedForSourceException",
+    "ErrorMessage": "Not authorized for the source.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,13 +155,26 @@ class EngineDataPlane:
 
     def put_events(self, account: str, region: str, entries: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
         """Take entries, and return what PutEvents answers for each."""
+        return [_entry_answer(event) for event in self._engine.put_events(account, region, entries)]
+
+    def put_partner_events(
+        self, region: str, entries: Sequence[tuple[Mapping[str, Any], Sequence[str]]]
+    ) -> list[dict[str, str]]:
+        """Take a partner's entries, and return what PutPartnerEvents answers for each.
+
+        Args:
+            region: The Region that is called.
+            entries: Each with the accounts that its source was made for; they get it on the event bus of that name.
+        """
         answers = []
-        for event in self._engine.put_events(account, region, entries):
-            if event.rejection is None:
-                answers.append({"EventId": event.id})
-            else:
-                code, message = event.rejection
-                answers.append({"ErrorCode": code, "ErrorMessage": message})
+        for entry, accounts in entries:
+            on_its_bus = {**entry, "EventBusName": entry.get("Source")}
+            taken = [
+                event
+                for account in accounts
+                for event in self._engine.put_events(account, region, [on_its_bus], by_service=True)
+            ]
+            answers.append(_entry_answer(taken[0]) if taken else _UNKNOWN_PARTNER_SOURCE)
         return answers
 
     def start_replay(self, replay: ReplayState) -> None:
@@ -207,3 +227,10 @@ class EngineDataPlane:
         if error is None:
             return _Answer(compact(invocation.result), failed=False, log=invocation.output)
         return _Answer(json.dumps(error_payload(invocation, error)), failed=True, log=invocation.output)
+
+
+def _entry_answer(event: PublishedEvent) -> dict[str, str]:
+    if event.rejection is None:
+        return {"EventId": event.id}
+    code, message = event.rejection
+    return {"ErrorCode": code, "ErrorMessage": message}

@@ -15,7 +15,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
-from pytest_eventbridge.arns import Arn, parse_arn
+from pytest_eventbridge.arns import Arn, event_bus_name, parse_arn
 from pytest_eventbridge.delivery.archives import ArchivedEvent, Archives
 from pytest_eventbridge.delivery.attempts import Attempts
 from pytest_eventbridge.delivery.faults import PlannedFaults
@@ -317,7 +317,7 @@ def _bus_of(entry: Mapping[str, Any], account: str, region: str) -> tuple[str, s
     if not name or name == "default":
         return "default", account, region
     arn = parse_arn(name)
-    return (name, account, region) if arn is None else (arn.resource.rpartition("/")[2], arn.account, arn.region)
+    return (name, account, region) if arn is None else (event_bus_name(name), arn.account, arn.region)
 
 
 def _rendered(delivery: Delivery) -> str:

@@ -13,7 +13,8 @@ from typing import Any
 
 from pytest_eventbridge.arns import Arn
 from pytest_eventbridge.aws.session import clients
-from pytest_eventbridge.instants import epoch_milliseconds, instant
+from pytest_eventbridge.delivery.ports import DeliveryFailureError
+from pytest_eventbridge.instants import epoch_milliseconds, from_epoch, instant, iso_seconds
 from pytest_eventbridge.json_text import compact
 from pytest_eventbridge.recording.records import Delivery
 
@@ -25,15 +26,20 @@ def put_log_event(delivery: Delivery, group: Arn, new_id: Callable[[], str]) -> 
 
     Raises:
         botocore.exceptions.ClientError: CloudWatch Logs refuses it.
+        DeliveryFailureError: CloudWatch Logs drops it for its time.
     """
     logs = clients("logs", group.region, group.account)
     name = group.resource.removeprefix("log-group:").removesuffix(":*")
     stream = new_id()
     timestamp, message = _log_event(delivery)
     logs.create_log_stream(logGroupName=name, logStreamName=stream)
-    logs.put_log_events(
+    answer = logs.put_log_events(
         logGroupName=name, logStreamName=stream, logEvents=[{"timestamp": timestamp, "message": message}]
     )
+    if answer.get("rejectedLogEventsInfo"):
+        at = iso_seconds(from_epoch(timestamp / 1000))
+        text = f"The log event of {at} is more than 14 days old, or more than 2 hours ahead: CloudWatch Logs drops it."
+        raise DeliveryFailureError("INVALID_PARAMETER", text, retryable=False)
 
 
 def _log_event(delivery: Delivery) -> tuple[int, str]:

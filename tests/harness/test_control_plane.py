@@ -1,6 +1,7 @@
 """Rules, targets and buses: what EventBridge refuses, so that a test fails where a deployment would."""
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 from botocore.exceptions import ClientError
@@ -463,3 +464,58 @@ def test_some_targets_take_no_such_input(events, target, message):
         events.put_targets(Rule="r", Targets=[{"Id": "t", **target}])
 
     assert refused.value.response["Error"] == {"Code": "ValidationException", "Message": message}
+
+
+def test_a_new_event_bus_is_answered_with_what_it_was_made_of(events):
+    dead_letters = {"Arn": QUEUE}
+
+    answer = events.create_event_bus(Name="b", Description="Orders", DeadLetterConfig=dead_letters)
+
+    assert (answer["Description"], answer["DeadLetterConfig"]) == ("Orders", dead_letters)
+
+
+@pytest.mark.eventbridge(now="2026-03-01T00:00:00Z")
+def test_listed_event_buses_have_their_descriptions_and_times(events):
+    events.create_event_bus(Name="b", Description="Orders")
+
+    default, described = events.list_event_buses()["EventBuses"]
+
+    assert (described["Name"], described["Description"]) == ("b", "Orders")
+    assert described["CreationTime"] == described["LastModifiedTime"] == datetime(2026, 3, 1, tzinfo=UTC)
+    assert (default["Name"], "Description" in default) == ("default", False)
+
+
+PARTNER = "aws.partner/example.com/orders"
+
+
+@pytest.fixture
+def partner_bus(events):
+    events.create_partner_event_source(Name=PARTNER, Account="123456789012")
+    events.create_event_bus(Name=PARTNER, EventSourceName=PARTNER)
+
+
+def test_a_partner_s_event_is_on_the_event_bus_of_its_source(eventbridge, events, partner_bus):
+    eventbridge.rule("r", bus=PARTNER, pattern={"source": [PARTNER]}, targets=[QUEUE])
+    entry = {"Source": PARTNER, "DetailType": "Paid", "Detail": "{}"}
+
+    answer = events.put_partner_events(Entries=[entry, {**entry, "Detail": "["}])
+
+    accepted, rejected = eventbridge.events
+    assert answer["Entries"][0] == {"EventId": accepted.id}
+    assert answer["Entries"][1] == {"ErrorCode": "MalformedDetail", "ErrorMessage": "Detail is malformed."}
+    assert (answer["FailedEntryCount"], rejected.error_code) == (1, "MalformedDetail")
+    assert (accepted.bus, accepted.rules, accepted.account) == (PARTNER, ["r"], "123456789012")
+    assert eventbridge.deliveries[0].error_code == "NO_RESOURCE"
+
+
+def test_a_partner_s_source_that_was_not_made_is_an_entry_s_error(events):
+    answer = events.put_partner_events(Entries=[{"Source": PARTNER, "DetailType": "Paid", "Detail": "{}"}])
+
+    assert answer["FailedEntryCount"] == 1
+    assert answer["Entries"][0]["ErrorCode"] == "NotAuthorizedForSourceException"
+
+
+def test_a_test_publishes_a_partner_s_event_on_its_event_bus(eventbridge, partner_bus):
+    event = eventbridge.publish_service_event(PARTNER, "Paid", {"total": 30})
+
+    assert (event.bus, event.known_bus) == (PARTNER, True)

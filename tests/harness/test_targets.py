@@ -83,6 +83,20 @@ def test_a_log_group_gets_a_line_at_the_events_time(eventbridge, suffix):
     assert (line["timestamp"], json.loads(line["message"])) == (at.timestamp() * 1000, event.envelope)
 
 
+def test_a_log_group_drops_what_is_too_old_and_the_delivery_says_so(eventbridge):
+    boto3.client("logs").create_log_group(logGroupName="g")
+    eventbridge.rule("r", pattern=SHOP, targets=[ARN.format("logs", "log-group:g")])
+
+    eventbridge.publish("shop", "Paid", time="2020-01-01")
+
+    (delivery,) = eventbridge.deliveries
+    assert (delivery.status, delivery.error_code) == ("failed", "INVALID_PARAMETER")
+    assert delivery.error_message == (
+        "The log event of 2020-01-01T00:00:00Z is more than 14 days old, or more than 2 hours ahead:"
+        " CloudWatch Logs drops it."
+    )
+
+
 def test_a_log_group_takes_time_and_message_from_a_transformer(eventbridge):
     logs = boto3.client("logs")
     logs.create_log_group(logGroupName="g")

@@ -45,6 +45,11 @@ class DataPlane(Protocol):
     def put_events(self, account: str, region: str, entries: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
         """Take entries, and return what PutEvents answers for each."""
 
+    def put_partner_events(
+        self, region: str, entries: Sequence[tuple[Mapping[str, Any], Sequence[str]]]
+    ) -> list[dict[str, str]]:
+        """Take a partner's entries, each with the accounts that its source was made for, and return the answers."""
+
     def test_event_pattern(self, pattern: str, event: str) -> bool:
         """Return whether an event matches.
 
@@ -144,6 +149,15 @@ def intercept(data_plane: DataPlane) -> Iterator[None]:
     def put_events(self: Any, events: list[dict[str, Any]]) -> list[dict[str, str]]:
         return data_plane.put_events(self.account_id, self.region_name, events)
 
+    def put_partner_events(self: Any) -> str:
+        sources = self.events_backend.partner_event_sources
+        requested = [
+            (entry, sources[entry.get("Source")].accounts if entry.get("Source") in sources else ())
+            for entry in self._get_param("Entries")
+        ]
+        entries = data_plane.put_partner_events(self.region, requested)
+        return json.dumps({"FailedEntryCount": sum("ErrorCode" in entry for entry in entries), "Entries": entries})
+
     def test_event_pattern(self: Any) -> str:
         try:
             matches = data_plane.test_event_pattern(self._get_param("EventPattern"), self._get_param("Event"))
@@ -188,6 +202,7 @@ def intercept(data_plane: DataPlane) -> Iterator[None]:
         (handler, "call_action", call_action),
         (scheduler, "call_action", call_scheduler_action),
         (scheduler, "update_schedule", update_schedule),
+        (handler, "put_partner_events", put_partner_events),
         (handler, "test_event_pattern", test_event_pattern),
         (backend, "put_events", put_events),
         (backend, "put_rule", put_rule),
