@@ -27,6 +27,7 @@ RULES_PER_BUS = 300
 ACTIVE_REPLAYS = 10
 
 _LIMIT_EXCEEDED = AwsError("LimitExceededException", "The requested resource exceeds the maximum number allowed.")
+_POLICY_LENGTH = 10_240
 _Parameters: TypeAlias = "Mapping[str, Any]"
 
 
@@ -205,6 +206,12 @@ def _start_replay(caller: _Caller, parameters: _Parameters) -> None:
         raise _LIMIT_EXCEEDED
 
 
+def _put_permission(caller: _Caller, parameters: _Parameters) -> None:
+    if len(parameters.get("Policy") or "") > _POLICY_LENGTH:
+        message = f"The policy is longer than {_POLICY_LENGTH} characters."
+        raise AwsError("PolicyLengthExceededException", message)
+
+
 _CHECKS: dict[str, Callable[[_Caller, _Parameters], object]] = {
     "CreateApiDestination": _create_api_destination,
     "CreateArchive": _create_archive,
@@ -220,6 +227,7 @@ _CHECKS: dict[str, Callable[[_Caller, _Parameters], object]] = {
     "DisableRule": _own_rule,
     "EnableRule": _own_rule,
     "ListTargetsByRule": _existing_rule,
+    "PutPermission": _put_permission,
     "PutRule": _put_rule,
     "PutTargets": _put_targets,
     "RemoveTargets": _own_rule,

@@ -82,7 +82,7 @@ def check_target(target: _Target, own_bus: str) -> None:
         _check_log_group_target(target)
     if arn.service == "ecs" and target.get("InputPath") is not None:
         invalid(f"InputPath is not supported for target {target['Id']}: the target is a task.")
-    _check_dead_letter_queue(target)
+    _check_dead_letter_queue(target, parse_arn(own_bus))
     _check_input(target)
 
 
@@ -114,7 +114,7 @@ def _check_log_group_target(target: _Target) -> None:
         invalid(f"InputTemplate for target {target['Id']} must be {_LOG_TEMPLATE}: the target is a log group.")
 
 
-def _check_dead_letter_queue(target: _Target) -> None:
+def _check_dead_letter_queue(target: _Target, own_bus: Arn | None) -> None:
     queue = (target.get("DeadLetterConfig") or {}).get("Arn")
     if queue is None:
         return
@@ -123,6 +123,8 @@ def _check_dead_letter_queue(target: _Target) -> None:
         invalid(f"Parameter {queue} is not valid. Reason: Provided Arn is not in correct format.")
     if arn.resource.endswith(".fifo"):
         invalid(f"Parameter {queue} is not valid. Reason: The dead-letter queue must be a standard queue.")
+    if own_bus is not None and arn.region != own_bus.region:
+        invalid(f"Parameter {queue} is not valid. Reason: The dead-letter queue must be in the rule's Region.")
 
 
 def _check_input(target: _Target) -> None:

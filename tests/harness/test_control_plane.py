@@ -226,6 +226,14 @@ def test_a_custom_bus_has_no_slash_in_its_name(events):
             ),
         ),
         (
+            {"DeadLetterConfig": {"Arn": "arn:aws:sqs:eu-west-1:123456789012:d"}},
+            (
+                "ValidationException",
+                "Parameter arn:aws:sqs:eu-west-1:123456789012:d is not valid."
+                " Reason: The dead-letter queue must be in the rule's Region.",
+            ),
+        ),
+        (
             {"Input": "{}", "InputPath": "$"},
             (
                 "ValidationException",
@@ -519,3 +527,17 @@ def test_a_test_publishes_a_partner_s_event_on_its_event_bus(eventbridge, partne
     event = eventbridge.publish_service_event(PARTNER, "Paid", {"total": 30})
 
     assert (event.bus, event.known_bus) == (PARTNER, True)
+
+
+def test_a_policy_has_its_length(events):
+    statement = {
+        "Sid": "s" * 10_240,
+        "Effect": "Allow",
+        "Principal": "*",
+        "Action": "events:PutEvents",
+        "Resource": BUS,
+    }
+
+    refused = refusal(events.put_permission, Policy=json.dumps({"Version": "2012-10-17", "Statement": [statement]}))
+
+    assert refused == ("PolicyLengthExceededException", "The policy is longer than 10240 characters.")
