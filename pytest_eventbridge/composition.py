@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pytest_eventbridge.aws.bucket_events import BucketEvents
 from pytest_eventbridge.aws.data_plane import EngineDataPlane
 from pytest_eventbridge.aws.moto_seam.control_plane import MotoState
+from pytest_eventbridge.aws.moto_seam.resources import resource_names, resource_policies, role_policies
 from pytest_eventbridge.configuration import Settings
 from pytest_eventbridge.delivery.attempts import Attempts
 from pytest_eventbridge.delivery.engine import DeliveryEngine
@@ -75,10 +76,10 @@ def assemble(settings: Settings) -> Parts:
     registry = FunctionRegistry(
         account=settings.account_id, region=settings.region, recorder=recorder, invoke=runtime.invoke
     )
-    permissions = Permissions(state, identifiers.next) if settings.permissions == "enforce" else None
-    targets = TargetCaller(
-        registry, invocations, identifiers.next, state.api_destination, permissions, state.resource_names
+    permissions = (
+        Permissions(resource_policies, role_policies, identifiers.next) if settings.permissions == "enforce" else None
     )
+    targets = TargetCaller(registry, invocations, identifiers.next, state.api_destination, permissions, resource_names)
     attempts = Attempts(timeline=timeline, recorder=recorder, faults=faults, targets=targets)
     engine = DeliveryEngine(
         control_plane=state,
@@ -113,7 +114,7 @@ def assemble(settings: Settings) -> Parts:
         recurring_work=recurring_work,
         faults=faults,
         entry_size_limit=settings.entry_size_limit,
-        bus_policies=state.resource_policies if permissions is not None else None,
+        bus_policies=resource_policies if permissions is not None else None,
     )
     bucket_events = BucketEvents(engine, identifiers)
     return Parts(state, timeline, recorder, faults, registry, engine, recurring_work, data_plane, bucket_events)

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from typing import Any, final
 
 from pytest_eventbridge.assertions import Assertions
+from pytest_eventbridge.aws.moto_seam.functions import create_function
 from pytest_eventbridge.aws.moto_seam.queues import queues_without_waiting
 from pytest_eventbridge.aws.session import clients
 from pytest_eventbridge.clock import Clock
@@ -213,7 +214,7 @@ class EventBridge(Assertions):
         if isinstance(handler, Function):
             return handler
         function = self._registry.register(handler, name=name, settings=settings)
-        self._state.create_function(
+        create_function(
             self.settings.account_id,
             self.settings.region,
             function.name,

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, TypeAlias
 
 from pytest_eventbridge.arns import Arn, parse_arn
 from pytest_eventbridge.aws.policies import Access, allows
@@ -18,19 +18,11 @@ from pytest_eventbridge.delivery.ports import DeliveryFailureError
 from pytest_eventbridge.json_text import compact
 from pytest_eventbridge.recording.records import Delivery
 
-__all__ = ["Permissions", "PolicyReader"]
+__all__ = ["Permissions"]
+
+_Policy: TypeAlias = "str | Mapping[str, Any]"
 
 _RULES, _SCHEDULER = "events.amazonaws.com", "scheduler.amazonaws.com"
-
-
-class PolicyReader(Protocol):
-    """Who has policies and roles."""
-
-    def resource_policies(self, resource: Arn) -> Sequence[str | Mapping[str, Any]] | None:
-        """Return the policies of a resource; None when there is no such resource."""
-
-    def role(self, arn: Arn) -> tuple[str | Mapping[str, Any], Sequence[str | Mapping[str, Any]]] | None:
-        """Return a role's trust policy and its permissions; None when there is no such role."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +60,21 @@ _KINDS = {
 class Permissions:
     """Lets calls of targets through, or not."""
 
-    def __init__(self, policies: PolicyReader, new_id: Callable[[], str]) -> None:
+    def __init__(
+        self,
+        resource_policies: Callable[[Arn], Sequence[_Policy] | None],
+        role_policies: Callable[[Arn], tuple[_Policy, Sequence[_Policy]] | None],
+        new_id: Callable[[], str],
+    ) -> None:
         """Take what it reads.
 
         Args:
-            policies: Who has policies and roles.
+            resource_policies: Returns the policies of a resource; None when there is no such resource.
+            role_policies: Returns a role's trust policy and its permissions; None when there is no such role.
             new_id: Returns request ids for the messages.
         """
-        self._policies = policies
+        self._resource_policies = resource_policies
+        self._role_policies = role_policies
         self._new_id = new_id
 
     def check(self, delivery: Delivery) -> None:
@@ -129,7 +128,7 @@ class Permissions:
     def _check_role(self, delivery: Delivery, role_arn: str, kind: _Kind, resource: Arn) -> None:
         service = _RULES if delivery.event.schedule is None else _SCHEDULER
         arn = parse_arn(role_arn)
-        role = None if arn is None else self._policies.role(arn)
+        role = None if arn is None else self._role_policies(arn)
         trust = Access(action="sts:AssumeRole", resource=role_arn, service=service)
         if role is None or not allows([role[0]], trust):
             statement = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
@@ -162,7 +161,7 @@ class Permissions:
             raise self._failure(delivery, kind, str(bus), reason, f"to the bus's policy {compact(statement)}")
 
     def _lets_in(self, resource: Arn, access: Access) -> bool:
-        policies = self._policies.resource_policies(resource)
+        policies = self._resource_policies(resource)
         # What does not exist is found out by the call itself, which says so.
         return policies is None or allows(policies, access)
 

@@ -5,23 +5,16 @@ Adapter layer.
 
 from __future__ import annotations
 
-import base64
-import io
-import zipfile
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from functools import wraps
 from operator import is_not
 from typing import Any, NamedTuple, TypeVar
 
-import moto.awslambda.models
 import moto.events.models
-import moto.iam.models
-import moto.logs.models
 import moto.scheduler.models
-import moto.sns.models
-import moto.sqs.models
 
-from pytest_eventbridge.arns import Arn, partition_of
+from pytest_eventbridge.arns import Arn
+from pytest_eventbridge.aws.moto_seam.backends import event_bus, events_backend, lambda_function
 from pytest_eventbridge.delivery.ports import ArchiveState, LocatedRule, RuleState, ScheduleState
 from pytest_eventbridge.functions.function import FunctionConfiguration
 from pytest_eventbridge.instants import instant
@@ -95,10 +88,10 @@ class MotoState:
 
         The same object comes back until a rule is put, deleted, enabled or disabled.
         """
-        event_bus = _event_bus(account, region, bus)
-        if event_bus is None:
+        known_bus = event_bus(account, region, bus)
+        if known_bus is None:
             return None
-        rules = list(event_bus.rules.values())
+        rules = list(known_bus.rules.values())
         rule_states = [rule.state for rule in rules]
         known = self._snapshots.get((account, region, bus))
         if known is not None and known.rules == rules and known.rule_states == rule_states:
@@ -109,7 +102,7 @@ class MotoState:
 
     def has_bus(self, account: str, region: str, bus: str) -> bool:
         """Whether there is such an event bus."""
-        return _event_bus(account, region, bus) is not None
+        return event_bus(account, region, bus) is not None
 
     def all_rules(self) -> list[RuleState]:
         """Return the rules of all event buses, in every Region and account."""
@@ -166,17 +159,17 @@ class MotoState:
     @_found_once
     def archives(self, account: str, region: str, bus: str) -> Sequence[ArchiveState]:
         """Return an event bus's archives."""
-        archives = _events_backend(account, region).archives
+        archives = events_backend(account, region).archives
         return [_archive_state(each) for each in archives.values() if each.event_bus_name == bus] if archives else ()
 
     def archive(self, account: str, region: str, name: str) -> ArchiveState | None:
         """Return an archive, or None when there is none of that name."""
-        archive = _events_backend(account, region).archives.get(name)
+        archive = events_backend(account, region).archives.get(name)
         return None if archive is None else _archive_state(archive)
 
     def active_replays(self, account: str, region: str) -> int:
         """Return how many replays are starting or running."""
-        replays = _events_backend(account, region).replays.values()
+        replays = events_backend(account, region).replays.values()
         return sum(replay.state.value in ("STARTING", "RUNNING", "CANCELLING") for replay in replays)
 
     def has_schedule_group(self, account: str, region: str, name: str) -> bool:
@@ -193,67 +186,20 @@ class MotoState:
 
     def bus_arns(self, account: str, region: str) -> dict[str, str]:
         """Return the event buses' ARNs by name."""
-        return {name: bus.arn for name, bus in _events_backend(account, region).event_buses.items()}
-
-    def resource_policies(self, resource: Arn) -> Sequence[str | Mapping[str, Any]] | None:
-        """Return the policies of a queue, topic, function, log group or event bus; None when there is none such."""
-        account, region, name = resource.account, resource.region, resource.resource
-        found: Any
-        match resource.service:
-            case "sqs":
-                found = moto.sqs.models.sqs_backends[account][region].queues.get(name)
-                policies = [found.policy] if found is not None else []
-            case "sns":
-                found = moto.sns.models.sns_backends[account][region].topics.get(str(resource))
-                policies = [found.policy] if found is not None else []
-            case "lambda":
-                found = _function(account, region, name.split(":")[1])
-                policies = [{"Statement": found.policy.statements}] if found is not None else []
-            case "logs":
-                backend = moto.logs.models.logs_backends[account][region]
-                found = backend.groups.get(name.removeprefix("log-group:").removesuffix(":*"))
-                policies = [each.policy_document for each in backend.resource_policies.values()]
-            case "events":
-                found = _event_bus(account, region, name.removeprefix("event-bus/"))
-                policies = [found.policy] if found is not None else []
-            case _:
-                found, policies = None, []
-        return None if found is None else [policy for policy in policies if policy]
-
-    def resource_names(self, arn: Arn) -> list[str] | None:
-        """Return the names of the queues, topics or log groups that there are where an ARN points; None for others."""
-        account, region = arn.account, arn.region
-        match arn.service:
-            case "sqs":
-                return list(moto.sqs.models.sqs_backends[account][region].queues)
-            case "sns":
-                topics = moto.sns.models.sns_backends[account][region].topics
-                return [topic.rpartition(":")[2] for topic in topics]
-            case "logs":
-                return [f"log-group:{name}" for name in moto.logs.models.logs_backends[account][region].groups]
-        return None
-
-    def role(self, arn: Arn) -> tuple[str | Mapping[str, Any], Sequence[str | Mapping[str, Any]]] | None:
-        """Return a role's trust policy and its permissions; None when there is no such role."""
-        roles = moto.iam.models.iam_backends[arn.account][arn.partition].roles.values()
-        role = next((each for each in roles if each.arn == str(arn)), None)
-        if role is None:
-            return None
-        attached = [policy.document for policy in role.managed_policies.values()]
-        return role.assume_role_policy_document, [*role.policies.values(), *attached]
+        return {name: bus.arn for name, bus in events_backend(account, region).event_buses.items()}
 
     def connections(self, account: str, region: str) -> dict[str, str]:
         """Return the ARNs, by name, of the connections that API destinations use."""
-        return {name: each.arn for name, each in _events_backend(account, region).connections.items()}
+        return {name: each.arn for name, each in events_backend(account, region).connections.items()}
 
     def api_destinations(self, account: str, region: str) -> Container[str]:
         """Return the names of the API destinations."""
-        names: Container[str] = _events_backend(account, region).destinations
+        names: Container[str] = events_backend(account, region).destinations
         return names
 
     def api_destination(self, arn: Arn) -> tuple[Mapping[str, Any], Mapping[str, Any]] | None:
         """Return an API destination and its connection with its secrets; None when either does not exist."""
-        backend = _events_backend(arn.account, arn.region)
+        backend = events_backend(arn.account, arn.region)
         destination = next((each for each in backend.destinations.values() if each.arn == str(arn)), None)
         if destination is None:
             return None
@@ -271,46 +217,14 @@ class MotoState:
     @_found_once
     def function_configuration(self, account: str, region: str, name: str) -> FunctionConfiguration:
         """Return what Lambda's API has set for a function."""
-        function = _function(account, region, name)
-        if function is None:
+        known = lambda_function(account, region, name)
+        if known is None:
             return FunctionConfiguration()
-        configs, reserved = function.event_invoke_config, function.reserved_concurrency
+        configs, reserved = known.event_invoke_config, known.reserved_concurrency
         return FunctionConfiguration(
             event_invoke_config=configs[-1].config if configs else None,
             reserved_concurrency=None if reserved is None else int(reserved),
         )
-
-    def create_function(
-        self, account: str, region: str, name: str, *, handler: str, environment: Mapping[str, str], timeout: float
-    ) -> None:
-        """Make a function known to moto's Lambda, unless it is; its code is a placeholder, never run."""
-        backend = moto.awslambda.models.lambda_backends[account][region]
-        if _function(account, region, name) is not None:
-            return
-        iam = moto.iam.models.iam_backends[account][partition_of(region)]
-        role_name = "pytest-eventbridge"
-        if not any(role.name == role_name for role in iam.roles.values()):
-            iam.create_role(role_name, "{}", "/", None, "", [], "3600")
-        backend.create_function(
-            {
-                "FunctionName": name,
-                "Runtime": "python3.13",
-                "Role": f"arn:{partition_of(region)}:iam::{account}:role/{role_name}",
-                "Handler": handler,
-                "Code": {"ZipFile": _EMPTY_ARCHIVE},
-                "Description": "",
-                "Timeout": int(timeout) or 1,
-                "MemorySize": 128,
-                "Publish": False,
-                "PackageType": "Zip",
-                "Environment": {"Variables": dict(environment)},
-            }
-        )
-
-
-def _function(account: str, region: str, name: str) -> Any:
-    functions = _backend(moto.awslambda.models.lambda_backends, account, region)._lambdas._functions
-    return functions[name]["latest"] if name in functions else None
 
 
 def _rule_state(bus: str, rule: Any) -> RuleState:
@@ -352,30 +266,3 @@ def _schedule_state(account: str, region: str, schedule: Any) -> ScheduleState:
         is_deleted_after_completion=schedule.action_after_completion == "DELETE",
         version=(id(schedule), id(schedule.target)),
     )
-
-
-def _events_backend(account: str, region: str) -> Any:
-    return _backend(moto.events.models.events_backends, account, region)
-
-
-def _backend(backends: Any, account: str, region: str) -> Any:
-    """Return a service's backend; one that exists is found as in any dict, where moto would check both names anew."""
-    of_account = dict.get(backends, account)
-    known = None if of_account is None else dict.get(of_account, region)
-    return backends[account][region] if known is None else known
-
-
-def _event_bus(account: str, region: str, name: str) -> Any:
-    try:
-        return _events_backend(account, region).event_buses.get(name)
-    except KeyError:  # there is no such Region
-        return None
-
-
-def _empty_archive() -> str:
-    archive = io.BytesIO()
-    zipfile.ZipFile(archive, "w").close()
-    return base64.b64encode(archive.getvalue()).decode()
-
-
-_EMPTY_ARCHIVE = _empty_archive()
