@@ -58,7 +58,7 @@ class FunctionError(EventBridgeError):
 
 
 class NetworkAccessError(EventBridgeError):
-    """A call would have left this machine; it was refused before anything was sent."""
+    """A call that the mock does not answer would have left this machine; it was refused before anything was sent."""
 
 
 class InvalidEventPatternError(EventBridgeError, ValueError):

@@ -14,6 +14,7 @@ from pytest_eventbridge.aws.moto_seam.event_buses import event_buses
 from pytest_eventbridge.aws.moto_seam.interception import intercept
 from pytest_eventbridge.aws.moto_seam.mock import mended_on_first_use, running_mock
 from pytest_eventbridge.aws.moto_seam.replays import archives_and_replays
+from pytest_eventbridge.aws.moto_seam.stacks import stack_resources
 from pytest_eventbridge.aws.moto_seam.state_machines import publishing_state_machines
 from pytest_eventbridge.aws.network import closed_network, environment, fake_environment
 from pytest_eventbridge.aws.session import kept_session
@@ -37,6 +38,7 @@ def running(settings: Settings) -> Iterator[EventBridge]:
         stack.enter_context(intercept(eventbridge.data_plane))
         stack.enter_context(archives_and_replays(eventbridge.data_plane.start_replay, lambda: eventbridge.clock.now))
         stack.enter_context(event_buses())
+        stack.enter_context(stack_resources(eventbridge.data_plane))
         stack.enter_context(email_templates())
         stack.enter_context(
             mended_on_first_use(

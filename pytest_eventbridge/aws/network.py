@@ -96,6 +96,11 @@ def closed_network(region: str) -> Iterator[None]:
                 f"{service}.{operation_model.name} is not mocked: the mock (moto) has the service, but not this action."
                 " Replace the client in your test, or take the call out of what is tested."
             ) from None
+        except ModuleNotFoundError as error:  # moto imports a service when it is first called
+            raise NetworkAccessError(
+                f"{service}.{operation_model.name} is not mocked: moto needs {error.name} for it, which is not"
+                " installed. pip install 'moto[all]' installs what all of its services need."
+            ) from error
         finally:
             _operation.reset(token)
 

@@ -147,3 +147,15 @@ def test_a_module_that_makes_clients_at_import_needs_no_configuration(pytester, 
     )
 
     assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_a_service_whose_packages_are_missing_says_what_to_install(eventbridge, monkeypatch):
+    monkeypatch.setitem(sys.modules, "moto.polly", None)
+
+    with pytest.raises(NetworkAccessError) as refused:
+        boto3.client("polly").describe_voices()
+
+    assert str(refused.value) == (
+        "polly.DescribeVoices is not mocked: moto needs moto.polly for it, which is not installed."
+        " pip install 'moto[all]' installs what all of its services need."
+    )

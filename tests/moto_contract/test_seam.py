@@ -45,6 +45,19 @@ SIGNATURES = [
     (moto.events.models.Archive.describe_short, ["self"]),
     (moto.events.models.EventsBackend.cancel_replay, ["self", "name"]),
     (moto.events.models.EventBus.add_permission, ["self", "statement_id", "action", "principal", "condition"]),
+    *(
+        (
+            made.create_from_cloudformation_json,
+            [
+                "resource_name",
+                "cloudformation_json",
+                "account_id",
+                "region_name",
+                "kwargs",
+            ],
+        )
+        for made in (moto.events.models.Rule, moto.events.models.EventBus, moto.events.models.Archive)
+    ),
     (moto.events.models.EventsBackend._normalize_event_bus_arn, ["self", "event_bus_arn"]),
     (moto.events.responses.EventsHandler.put_partner_events, ["self"]),
     (moto.events.responses.EventsHandler.create_event_bus, ["self"]),
