@@ -80,11 +80,11 @@ def stack_resources(data_plane: DataPlane) -> Iterator[None]:
     def create_archive(
         _: Any, /, resource_name: str, template: Any, account_id: str, region_name: str, **more: Any
     ) -> Any:
-        properties = dict(template["Properties"])
-        request = {**properties, "ArchiveName": resource_name, "EventSourceArn": properties.pop("SourceArn")}
-        made = checked(account_id, region_name, "CreateArchive", resource_name, request)
-        properties = {**made, "SourceArn": made["EventSourceArn"]}
-        return make_archive(resource_name, {**template, "Properties": properties}, account_id, region_name, **more)
+        properties = template["Properties"]
+        named = {**properties, "ArchiveName": resource_name, "EventSourceArn": properties["SourceArn"]}
+        request = checked(account_id, region_name, "CreateArchive", resource_name, named)
+        spelt = {**template, "Properties": {**request, "SourceArn": request["EventSourceArn"]}}
+        return make_archive(resource_name, spelt, account_id, region_name, **more)
 
     with replaced(
         (bus, "physical_resource_id", property(lambda self: self.name)),
