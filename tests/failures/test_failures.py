@@ -37,6 +37,8 @@ def _lasting(text, folder):
     text = re.sub(r"^[.FE]+ +\[100%\]$", "", text, flags=re.MULTILINE)
     text = re.sub(r"Endpoint\.\w+|0x[0-9a-f]+", "0x0", text)
     text = re.sub(r"^\S*(?:/site-packages/|pytest_eventbridge/)(\S+?):\d+:", r".../\1:N:", text, flags=re.MULTILINE)
+    # Each version of Python underlines more or less of a line.
+    text = re.sub(r"^ +[~^]+\n", "", text, flags=re.MULTILINE)
     return text.strip() + "\n"
 
 
