@@ -444,8 +444,8 @@ FUNCTION = f"arn:aws:lambda:{ACCOUNT}:function:f"
 @pytest.mark.parametrize(
     ("members", "code", "message"),
     [
-        ({"Name": "a b"}, "ValidationException", "1 validation error detected: Value 'a b' at 'name' failed to satisfy"
-            " constraint: Member must satisfy regular expression pattern: [0-9a-zA-Z-_.]+"),
+        ({"Name": "a" * 65}, "ValidationException", f"1 validation error detected: Value '{'a' * 65}' at 'name' failed to"
+            " satisfy constraint: Member must have length less than or equal to 64"),
         ({"ScheduleExpression": "rate(5)"}, "ValidationException", "Invalid Schedule Expression rate(5). Rate takes a"
             " number and a unit, such as 'rate(5 minutes)', got '5'."),
         ({"ScheduleExpressionTimezone": "Mars/Base"}, "ValidationException",
