@@ -6,11 +6,12 @@ Harness layer. A failure's lines have a label of one word and what it labels, so
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NoReturn
 
 from pytest_eventbridge.delivery.ports import RuleState
 from pytest_eventbridge.errors import InvalidInputError
+from pytest_eventbridge.json_text import decode
 from pytest_eventbridge.patterns import EventPattern
 from pytest_eventbridge.recording.records import Delivery, PublishedEvent
 from pytest_eventbridge.recording.views import Records
@@ -95,7 +96,10 @@ def rule_lines(rule: RuleState, events: Sequence[PublishedEvent]) -> list[str]:
     if not here:
         buses = sorted({event.bus for event in events})
         elsewhere = f", only on {', '.join(map(repr, buses))}" if buses else ""
-        return [f"  rule      {rule.name!r} listens on bus {rule.bus!r}, where nothing was published{elsewhere}"]
+        return [
+            f"  rule      {rule.name!r} listens on bus {rule.bus!r}, where nothing was published{elsewhere}",
+            *_hints_about_services(rule.bus, rule.pattern, events),
+        ]
     pattern = EventPattern(rule.pattern)
     lines = []
     for event in here[: -_EVENTS_EXPLAINED - 1 : -1]:
@@ -106,4 +110,14 @@ def rule_lines(rule: RuleState, events: Sequence[PublishedEvent]) -> list[str]:
             f"  rule      {rule.name!r} did not match event {event.number}: {field.reason}"
             for field in pattern.explain(event.envelope).mismatches
         ]
-    return lines
+    return [*lines, *_hints_about_services(rule.bus, rule.pattern, events)]
+
+
+def _hints_about_services(bus: str, pattern: str, events: Sequence[PublishedEvent]) -> Iterator[str]:
+    """Yield what a rule for events of AWS's services may have overlooked."""
+    sources = decode(pattern).get("source") or ()
+    services = [source for source in sources if isinstance(source, str) and source.startswith("aws.")]
+    if services and bus == "default" and "aws.s3" in services and all(event.source != "aws.s3" for event in events):
+        yield "  hint      a bucket tells nothing before put_bucket_notification_configuration switches EventBridge on"
+    elif services and bus != "default" and bus not in services:
+        yield f"  hint      events of {services[0]} are on the default event bus only"

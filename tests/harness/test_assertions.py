@@ -2,6 +2,7 @@
 
 import re
 
+import boto3
 import pytest
 
 from pytest_eventbridge import InvalidInputError, NotFoundError, Target
@@ -231,6 +232,22 @@ class TestRules:
         )
         assert failure(eventbridge.assert_rule_matched, "there").endswith(
             "\n  rule      'there' listens on bus 'orders', where nothing was published, only on 'default'"
+        )
+
+    def test_says_what_a_rule_for_events_of_services_may_overlook(self, eventbridge):
+        eventbridge.bus("orders")
+        eventbridge.rule("uploads", pattern={"source": ["aws.s3"]})
+        eventbridge.rule("elsewhere", bus="orders", pattern={"source": [{"prefix": "x"}, "aws.s3"]})
+        boto3.client("s3").create_bucket(Bucket="b")
+        boto3.client("s3").put_object(Bucket="b", Key="k", Body=b"")
+
+        assert failure(eventbridge.assert_rule_matched, "uploads") == (
+            "no event matched rule 'uploads' (0 recorded)\n"
+            "  rule      'uploads' listens on bus 'default', where nothing was published\n"
+            "  hint      a bucket tells nothing before put_bucket_notification_configuration switches EventBridge on"
+        )
+        assert failure(eventbridge.assert_rule_matched, "elsewhere").endswith(
+            "\n  hint      events of aws.s3 are on the default event bus only"
         )
 
     def test_shows_what_should_not_have_matched(self, eventbridge):
