@@ -238,8 +238,8 @@ class TestRules:
         eventbridge.bus("orders")
         eventbridge.rule("uploads", pattern={"source": ["aws.s3"]})
         eventbridge.rule("elsewhere", bus="orders", pattern={"source": [{"prefix": "x"}, "aws.s3"]})
-        boto3.client("s3").create_bucket(Bucket="b")
-        boto3.client("s3").put_object(Bucket="b", Key="k", Body=b"")
+        boto3.client("s3").create_bucket(Bucket="images")
+        boto3.client("s3").put_object(Bucket="images", Key="k", Body=b"")
 
         assert failure(eventbridge.assert_rule_matched, "uploads") == (
             "no event matched rule 'uploads' (0 recorded)\n"
