@@ -29,6 +29,10 @@ class _Told(NamedTuple):
     change: ObjectChange
 
 
+_of_request: ContextVar[list[_Told] | None] = ContextVar("_of_request", default=None)
+"""What the request that is being answered has changed so far."""
+
+
 @contextmanager
 def told_object_changes(tell: Callable[[str, str, str, ObjectChange], None]) -> Iterator[None]:
     """Tell of what happens to objects in buckets that have EventBridge switched on, for a block.
@@ -42,10 +46,9 @@ def told_object_changes(tell: Callable[[str, str, str, ObjectChange], None]) -> 
     response = importlib.import_module("moto.s3.responses").S3Response
     backend = models.S3Backend
     delete = backend.delete_object
-    of_request: ContextVar[list[_Told] | None] = ContextVar("of_request", default=None)
 
     def note(bucket: Any, change: ObjectChange) -> None:
-        told = of_request.get()
+        told = _of_request.get()
         if told is None:
             tell(bucket.account_id, bucket.region_name, bucket.arn, change)
         else:
@@ -78,11 +81,11 @@ def told_object_changes(tell: Callable[[str, str, str, ObjectChange], None]) -> 
     def as_one_request(answer: Callable[..., Any]) -> Callable[..., Any]:
         def answer_and_tell(self: Any, *arguments: Any, **more: Any) -> Any:
             told: list[_Told] = []
-            token = of_request.set(told)
+            token = _of_request.set(told)
             try:
                 answered = answer(self, *arguments, **more)
             finally:
-                of_request.reset(token)
+                _of_request.reset(token)
             for bucket, change in _without_by_products(told):
                 tell(bucket.account_id, bucket.region_name, bucket.arn, change)
             return answered
