@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 __all__ = ["Arn", "event_bus_arn", "event_bus_name", "function_arn", "parse_arn", "partition_of", "queue_url"]
 
+_EVENT_BUS = "event-bus/"
 _PARTITIONS = (("cn-", "aws-cn"), ("us-gov-", "aws-us-gov"), ("us-iso-", "aws-iso"), ("us-isob-", "aws-iso-b"))
 
 
@@ -21,6 +22,11 @@ class Arn(NamedTuple):
     region: str
     account: str
     resource: str
+
+    @property
+    def is_event_bus(self) -> bool:
+        """Whether it is an event bus's."""
+        return self.service == "events" and self.resource.startswith(_EVENT_BUS)
 
     def __str__(self) -> str:
         return f"arn:{self.partition}:{self.service}:{self.region}:{self.account}:{self.resource}"
@@ -42,13 +48,13 @@ def partition_of(region: str) -> str:
 
 def event_bus_arn(account: str, region: str, name: str) -> str:
     """Return an event bus's ARN."""
-    return str(Arn(partition_of(region), "events", region, account, f"event-bus/{name}"))
+    return str(Arn(partition_of(region), "events", region, account, f"{_EVENT_BUS}{name}"))
 
 
 def event_bus_name(bus: str) -> str:
     """Return the name of an event bus that is given by its name or its ARN; a partner's name has slashes in it."""
     arn = parse_arn(bus)
-    return bus if arn is None else arn.resource.removeprefix("event-bus/")
+    return bus if arn is None else arn.resource.removeprefix(_EVENT_BUS)
 
 
 def function_arn(account: str, region: str, name: str) -> str:

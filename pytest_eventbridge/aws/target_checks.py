@@ -76,7 +76,7 @@ def check_target(target: _Target, own_bus: str) -> None:
         invalid(f"Parameter(s) SqsParameters must be specified for target: {target['Id']}.")
     if _needs_role(arn) and not target.get("RoleArn"):
         invalid(f"RoleArn is required for target {target['Arn']}.")
-    if _is_event_bus(arn):
+    if arn.is_event_bus:
         _check_event_bus_target(target, own_bus)
     if arn.service == "logs":
         _check_log_group_target(target)
@@ -87,13 +87,8 @@ def check_target(target: _Target, own_bus: str) -> None:
 
 
 def _needs_role(arn: Arn) -> bool:
-    return arn.service in _SERVICES_WITH_ROLE or (
-        arn.service == "events" and arn.resource.startswith(("event-bus/", "api-destination/"))
-    )
-
-
-def _is_event_bus(arn: Arn) -> bool:
-    return arn.service == "events" and arn.resource.startswith("event-bus/")
+    is_api_destination = arn.service == "events" and arn.resource.startswith("api-destination/")
+    return arn.service in _SERVICES_WITH_ROLE or arn.is_event_bus or is_api_destination
 
 
 def _check_event_bus_target(target: _Target, own_bus: str) -> None:

@@ -11,19 +11,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pytest_eventbridge.arns import Arn, parse_arn
+from pytest_eventbridge.arns import Arn, event_bus_name, parse_arn
 from pytest_eventbridge.delivery.ports import DeliveryFailureError
 from pytest_eventbridge.recording.records import Delivery, PublishedEvent
 
 __all__ = ["event_bus_of", "forwarded"]
 
-_BUS = "event-bus/"
-
 
 def event_bus_of(delivery: Delivery) -> Arn | None:
     """Return the event bus that a delivery goes to, or None when its target is something else."""
     arn = parse_arn(delivery.target_arn)
-    return arn if arn and arn.service == "events" and arn.resource.startswith(_BUS) else None
+    return arn if arn and arn.is_event_bus else None
 
 
 def forwarded(delivery: Delivery, bus: Arn, new_id: str) -> PublishedEvent:
@@ -57,7 +55,7 @@ def forwarded(delivery: Delivery, bus: Arn, new_id: str) -> PublishedEvent:
         event,
         id=new_id if leaves_region else event.id,
         _text="",
-        bus=bus.resource.removeprefix(_BUS),
+        bus=event_bus_name(str(bus)),
         known_bus=True,
         rule_arns=(),
         _rules=(),

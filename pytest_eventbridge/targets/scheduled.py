@@ -48,7 +48,7 @@ class ScheduledTargets:
         arn = parse_arn(delivery.target_arn)
         if arn is not None and arn.service == "scheduler" and arn.resource.startswith(_UNIVERSAL):
             self._caller.guarded(_service_of(arn), _call_action, delivery, arn)
-        elif arn is not None and arn.service == "events" and arn.resource.startswith("event-bus/"):
+        elif arn is not None and arn.is_event_bus:
             self._put_event(delivery, arn)
         else:
             self._caller.deliver(delivery)

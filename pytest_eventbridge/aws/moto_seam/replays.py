@@ -15,7 +15,7 @@ from typing import Any
 
 import moto.events.models
 
-from pytest_eventbridge.arns import parse_arn
+from pytest_eventbridge.arns import event_bus_name
 from pytest_eventbridge.aws.replacing import replaced
 from pytest_eventbridge.delivery.archives import ArchivedEvent
 from pytest_eventbridge.instants import instant
@@ -44,8 +44,7 @@ class MotoReplay:
         self.archive = archive
         self.account: str = replay.account_id
         self.region: str = replay.region
-        bus = parse_arn(replay.destination["Arn"])
-        self.bus = bus.resource.removeprefix("event-bus/") if bus else "default"
+        self.bus = event_bus_name(replay.destination["Arn"])
         self.rule_arns: Sequence[str] = replay.destination.get("FilterArns") or ()
         self.start = instant(replay.event_start_time)
         self.end = instant(replay.event_end_time)

@@ -13,7 +13,7 @@ import moto.logs.models
 import moto.sns.models
 import moto.sqs.models
 
-from pytest_eventbridge.arns import Arn
+from pytest_eventbridge.arns import Arn, event_bus_name
 from pytest_eventbridge.aws.moto_seam.backends import event_bus, lambda_function
 
 __all__ = ["resource_names", "resource_policies", "role_policies"]
@@ -38,7 +38,7 @@ def resource_policies(resource: Arn) -> Sequence[str | Mapping[str, Any]] | None
             found = backend.groups.get(name.removeprefix("log-group:").removesuffix(":*"))
             policies = [each.policy_document for each in backend.resource_policies.values()]
         case "events":
-            found = event_bus(account, region, name.removeprefix("event-bus/"))
+            found = event_bus(account, region, event_bus_name(str(resource)))
             policies = [found.policy] if found is not None else []
         case _:
             found, policies = None, []
