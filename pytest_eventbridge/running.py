@@ -38,7 +38,7 @@ def running(settings: Settings) -> Iterator[EventBridge]:
         stack.enter_context(intercept(eventbridge.data_plane))
         stack.enter_context(archives_and_replays(eventbridge.data_plane.start_replay, lambda: eventbridge.clock.now))
         stack.enter_context(event_buses())
-        stack.enter_context(stack_resources(eventbridge.data_plane))
+        stack.enter_context(stack_resources())
         stack.enter_context(email_templates())
         stack.enter_context(
             mended_on_first_use(

@@ -27,6 +27,20 @@ def make(eventbridge):
 
 
 @pytest.fixture
+def change(eventbridge):
+    def change(made, name, **properties):
+        return made.update_from_cloudformation_json(
+            original_resource=made,
+            new_resource_name=name,
+            cloudformation_json={"Properties": properties},
+            account_id=ACCOUNT,
+            region_name=REGION,
+        )
+
+    return change
+
+
+@pytest.fixture
 def stack_error(monkeypatch):
     class ValidationError(Exception):
         def __init__(self, name=None, message=None):
@@ -145,3 +159,78 @@ def test_what_the_service_refuses_fails_when_the_stack_is_made(make, stack_error
         make(kind, "r", **properties)
 
     assert str(refused.value) == text
+
+
+def test_a_changed_rule_has_only_its_new_targets(events, make, change):
+    targets = [{"Id": f"t{n}", "Arn": QUEUE} for n in range(5)]
+    rule = make("Rule", "r", EventPattern={"source": ["s"]}, Targets=targets)
+
+    change(rule, "r", EventPattern={"source": ["t"]}, Targets=[{"Id": "new", "Arn": QUEUE}, targets[0]])
+
+    assert events.describe_rule(Name="r")["EventPattern"] == '{"source": ["t"]}'
+    assert [target["Id"] for target in events.list_targets_by_rule(Rule="r")["Targets"]] == ["t0", "new"]
+
+
+def test_a_rule_of_another_name_takes_the_place_of_the_old_one(events, make, change):
+    rule = make("Rule", "old", EventPattern={"source": ["s"]}, Targets=[{"Id": "q", "Arn": QUEUE}])
+
+    change(rule, "new", EventPattern={"source": ["s"]}, Targets=[{"Id": "q", "Arn": QUEUE}])
+
+    assert [each["Name"] for each in events.list_rules()["Rules"]] == ["new"]
+
+
+def test_a_refused_change_leaves_a_rule_as_it_was(events, make, change, stack_error):
+    rule = make("Rule", "r", EventPattern={"source": ["s"]}, Targets=[{"Id": "q", "Arn": QUEUE}])
+
+    with pytest.raises(stack_error, match="PutRule of r: InvalidEventPatternException"):
+        change(rule, "r", EventPattern={"source": "s"})
+
+    assert events.describe_rule(Name="r")["EventPattern"] == '{"source": ["s"]}'
+    assert len(events.list_targets_by_rule(Rule="r")["Targets"]) == 1
+
+
+def test_a_changed_event_bus_keeps_its_rules(events, make, change):
+    bus = make("EventBus", "orders", Description="one")
+    make("Rule", "r", EventBusName="orders", EventPattern={"source": ["s"]})
+
+    change(bus, "orders", Description="two")
+
+    assert events.describe_event_bus(Name="orders")["Description"] == "two"
+    assert [rule["Name"] for rule in events.list_rules(EventBusName="orders")["Rules"]] == ["r"]
+
+
+def test_an_event_bus_of_another_name_takes_the_place_of_the_old_one(events, make, change):
+    change(make("EventBus", "old"), "new")
+
+    assert {bus["Name"] for bus in events.list_event_buses()["EventBuses"]} == {"default", "new"}
+
+
+def test_a_changed_archive_keeps_its_events(eventbridge, events, make, change):
+    bus = f"arn:aws:events:{REGION}:{ACCOUNT}:event-bus/default"
+    archive = make("Archive", "all", SourceArn=bus, EventPattern={"source": ["shop"]})
+    eventbridge.publish("shop", "Paid")
+
+    change(archive, "all", SourceArn=bus, EventPattern={"source": ["other"]}, RetentionDays="7")
+    eventbridge.publish("shop", "Paid")
+    eventbridge.publish("other", "Paid")
+
+    described = events.describe_archive(ArchiveName="all")
+    assert (described["EventCount"], described["RetentionDays"]) == (2, 7)
+
+
+def test_an_archive_of_another_name_takes_the_place_of_the_old_one(events, make, change):
+    bus = f"arn:aws:events:{REGION}:{ACCOUNT}:event-bus/default"
+
+    change(make("Archive", "old", SourceArn=bus), "new", SourceArn=bus)
+
+    assert [archive["ArchiveName"] for archive in events.list_archives()["Archives"]] == ["new"]
+
+
+def test_a_property_of_the_wrong_kind_fails_with_its_place(make, stack_error):
+    with pytest.raises(stack_error) as refused:
+        make("Rule", "r", EventPattern={"source": ["s"]}, Targets=[{"Id": "q", "Arn": QUEUE, "RetryPolicy": "often"}])
+
+    assert str(refused.value) == (
+        "PutTargets of r: Parameter validation failed:\n"
+        "Invalid type for parameter Targets[0].RetryPolicy, value: often, type: <class 'str'>, valid types: <class 'dict'>"
+    )

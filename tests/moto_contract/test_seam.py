@@ -58,6 +58,13 @@ SIGNATURES = [
         )
         for made in (moto.events.models.Rule, moto.events.models.EventBus, moto.events.models.Archive)
     ),
+    *(
+        (
+            made.update_from_cloudformation_json,
+            ["original_resource", "new_resource_name", "cloudformation_json", "account_id", "region_name"],
+        )
+        for made in (moto.events.models.Rule, moto.events.models.EventBus, moto.events.models.Archive)
+    ),
     (moto.events.models.EventsBackend._normalize_event_bus_arn, ["self", "event_bus_arn"]),
     (moto.events.responses.EventsHandler.put_partner_events, ["self"]),
     (moto.events.responses.EventsHandler.create_event_bus, ["self"]),
