@@ -51,10 +51,10 @@ def event_bus_arn(account: str, region: str, name: str) -> str:
     return str(Arn(partition_of(region), "events", region, account, f"{_EVENT_BUS}{name}"))
 
 
-def event_bus_name(bus: str) -> str:
+def event_bus_name(bus: str | Arn) -> str:
     """Return the name of an event bus that is given by its name or its ARN; a partner's name has slashes in it."""
-    arn = parse_arn(bus)
-    return bus if arn is None else arn.resource.removeprefix(_EVENT_BUS)
+    arn = bus if isinstance(bus, Arn) else parse_arn(bus)
+    return str(bus) if arn is None else arn.resource.removeprefix(_EVENT_BUS)
 
 
 def function_arn(account: str, region: str, name: str) -> str:

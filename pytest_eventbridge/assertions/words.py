@@ -117,7 +117,7 @@ def _hints_about_services(bus: str, pattern: str, events: Sequence[PublishedEven
     """Yield what a rule for events of AWS's services may have overlooked."""
     sources = decode(pattern).get("source") or ()
     services = [source for source in sources if isinstance(source, str) and source.startswith("aws.")]
-    if services and bus == "default" and "aws.s3" in services and all(event.source != "aws.s3" for event in events):
+    if bus == "default" and "aws.s3" in services and all(event.source != "aws.s3" for event in events):
         yield "  hint      a bucket tells nothing before put_bucket_notification_configuration switches EventBridge on"
     elif services and bus != "default" and bus not in services:
         yield f"  hint      events of {services[0]} are on the default event bus only"

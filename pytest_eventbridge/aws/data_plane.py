@@ -38,8 +38,6 @@ _SERVER_FAULTS = frozenset({"InternalException", "InternalFailure", "ServiceUnav
 _PLANNING_OPERATIONS = frozenset({"PutRule", "EnableRule", "CreateSchedule", "UpdateSchedule"})
 _WORKING_OPERATIONS = _PLANNING_OPERATIONS | {"StartReplay"}
 _ENVELOPE_MEMBERS = ("id", "detail-type", "source", "account", "time", "region")
-
-
 _UNKNOWN_PARTNER_SOURCE = {
     "ErrorCode": "NotAuthorizedForSourceException",
     "ErrorMessage": "Not authorized for the source.",

@@ -317,7 +317,7 @@ def _bus_of(entry: Mapping[str, Any], account: str, region: str) -> tuple[str, s
     if not name or name == "default":
         return "default", account, region
     arn = parse_arn(name)
-    return (name, account, region) if arn is None else (event_bus_name(name), arn.account, arn.region)
+    return (name, account, region) if arn is None else (event_bus_name(arn), arn.account, arn.region)
 
 
 def _rendered(delivery: Delivery) -> str:

@@ -55,7 +55,7 @@ def forwarded(delivery: Delivery, bus: Arn, new_id: str) -> PublishedEvent:
         event,
         id=new_id if leaves_region else event.id,
         _text="",
-        bus=event_bus_name(str(bus)),
+        bus=event_bus_name(bus),
         known_bus=True,
         rule_arns=(),
         _rules=(),

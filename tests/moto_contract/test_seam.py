@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import boto3
 import moto.awslambda.models
+import moto.awslambda.responses
 import moto.core.models
 import moto.core.responses
 import moto.events.models
@@ -127,7 +128,11 @@ def test_a_request_knows_its_account_region_and_operation():
 def test_every_request_comes_through_where_it_is_counted():
     base = moto.core.responses.BaseResponse
 
-    for handler in (moto.events.responses.EventsHandler, moto.scheduler.responses.EventBridgeSchedulerResponse):
+    for handler in (
+        moto.awslambda.responses.LambdaResponse,
+        moto.events.responses.EventsHandler,
+        moto.scheduler.responses.EventBridgeSchedulerResponse,
+    ):
         assert handler.call_action is base.call_action
     assert "self.call_action()" in inspect.getsource(base._dispatch), (
         "moto changed how it answers requests; see call_and_tell() in aws/moto_seam/interception.py"

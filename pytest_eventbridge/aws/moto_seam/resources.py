@@ -38,7 +38,7 @@ def resource_policies(resource: Arn) -> Sequence[str | Mapping[str, Any]] | None
             found = backend.groups.get(name.removeprefix("log-group:").removesuffix(":*"))
             policies = [each.policy_document for each in backend.resource_policies.values()]
         case "events":
-            found = event_bus(account, region, event_bus_name(str(resource)))
+            found = event_bus(account, region, event_bus_name(resource))
             policies = [found.policy] if found is not None else []
         case _:
             found, policies = None, []
