@@ -250,6 +250,18 @@ class TestRules:
             "\n  hint      events of aws.s3 are on the default event bus only"
         )
 
+    def test_says_nothing_of_services_where_nothing_was_overlooked(self, eventbridge):
+        partner = "aws.partner/example.com/orders"
+        client = eventbridge.client()
+        client.create_partner_event_source(Name=partner, Account="123456789012")
+        client.create_event_bus(Name=partner, EventSourceName=partner)
+        eventbridge.rule("deletions", pattern={"source": ["aws.s3"], "detail-type": ["Object Deleted"]})
+        eventbridge.rule("orders", bus=partner, pattern={"source": [partner]})
+        eventbridge.publish_service_event("aws.s3", "Object Created")
+
+        for rule in ("deletions", "orders"):
+            assert "hint" not in failure(eventbridge.assert_rule_matched, rule)
+
     def test_shows_what_should_not_have_matched(self, eventbridge):
         eventbridge.rule("r", pattern=SHOP)
         eventbridge.publish("shop.orders", "Paid")

@@ -504,6 +504,8 @@ def partner_bus(events):
 
 def test_a_partner_s_event_is_on_the_event_bus_of_its_source(eventbridge, events, partner_bus):
     eventbridge.rule("r", bus=PARTNER, pattern={"source": [PARTNER]}, targets=[QUEUE])
+    by_arn = event_bus_arn("123456789012", "us-east-1", PARTNER)
+    assert [rule["Name"] for rule in events.list_rules(EventBusName=by_arn)["Rules"]] == ["r"]
     entry = {"Source": PARTNER, "DetailType": "Paid", "Detail": "{}"}
 
     answer = events.put_partner_events(Entries=[entry, {**entry, "Detail": "["}])

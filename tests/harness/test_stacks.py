@@ -89,7 +89,12 @@ def test_members_may_be_spelt_as_templates_spell_them(events, make):
         "Id": "t",
         "Arn": f"arn:aws:ecs:{REGION}:{ACCOUNT}:cluster/c",
         "RoleArn": f"arn:aws:iam::{ACCOUNT}:role/r",
-        "EcsParameters": {"TaskDefinitionArn": task, "TaskCount": "2", "NetworkConfiguration": network},
+        "EcsParameters": {
+            "TaskDefinitionArn": task,
+            "TaskCount": "2",
+            "EnableECSManagedTags": "true",
+            "NetworkConfiguration": network,
+        },
     }
     make("Rule", "r", EventPattern={"source": ["s"]}, Targets=[target])
 
@@ -97,6 +102,7 @@ def test_members_may_be_spelt_as_templates_spell_them(events, make):
     assert put["EcsParameters"] == {
         "TaskDefinitionArn": task,
         "TaskCount": 2,
+        "EnableECSManagedTags": True,
         "NetworkConfiguration": {"awsvpcConfiguration": {"Subnets": ["subnet-1"]}},
     }
 
